@@ -1,0 +1,230 @@
+"""The `scdl` command: the library from a shell, without CKAN.
+
+Exit codes: 0 conforming, 1 not conforming, 2 unreadable or misuse.  Whatever is heavy is imported
+where it is used, so that `scdl --help` answers at once (bench/startup.py).  Imports click.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+import click
+
+if TYPE_CHECKING:
+    from .conformity import Report
+
+EXIT_CODES = {"conforming": 0, "not-conforming": 1, "unreadable": 2}
+MISUSE = 2
+SHOWN = 50
+"""Findings printed per level; --json has all those that the report keeps."""
+HEAD = 4096
+
+lang_option = click.option(
+    "--lang", type=click.Choice(["fr", "en"]), default="fr", help="Langue des messages."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ckanext-scdl", prog_name="scdl")
+def cli() -> None:
+    """Contrôle des budgets et subventions aux formats TOTEM et SCDL.
+
+    Code de sortie : 0 conforme, 1 non conforme, 2 illisible ou commande mal formée.
+    """
+
+
+@cli.command("check")
+@click.argument("file", metavar="FICHIER")
+@click.option(
+    "--standard",
+    type=click.Choice(["budget", "subventions"]),
+    help="Standard à appliquer ; deviné d'après le contenu s'il n'est pas donné.",
+)
+@lang_option
+@click.option("--json", "as_json", is_flag=True, help="Rapport complet en JSON.")
+def check_command(file: str, standard: str | None, lang: str, as_json: bool) -> int:
+    """Contrôle un budget (XML TOTEM ou CSV) ou un tableau de subventions (CSV)."""
+    from .conformity import check, guess_standard
+
+    with _reading(file, lang) as stream:
+        chosen = standard or guess_standard(stream.peek(HEAD), file)
+        report = check(stream, chosen, filename=file)
+    _show(report, lang, as_json=as_json, to_stderr=False)
+    return EXIT_CODES[report.verdict]
+
+
+@cli.command("convert")
+@click.argument("file", metavar="FICHIER.xml")
+@click.option("-o", "--output", metavar="SORTIE.csv", help="Fichier à écrire ; sinon la sortie.")
+@lang_option
+def convert_command(file: str, output: str | None, lang: str) -> int:
+    """Tire d'un budget XML (TOTEM) son tableau scdl/budget, en CSV UTF-8.
+
+    Un fichier de sortie déjà présent est remplacé en une fois, jamais écrit à moitié.
+    """
+    from .conformity import NotConvertible, convert
+
+    if output and _same_file(file, output):
+        _fail("same-file", lang, output)
+    with _reading(file, lang) as stream, _writing(output, lang) as out:
+        try:
+            report = convert(stream, out)
+        except NotConvertible as refusal:
+            _show(refusal.report, lang, as_json=False, to_stderr=True)
+            raise _Refused(EXIT_CODES[refusal.report.verdict]) from None
+    if report.warnings or output:
+        _show(report, lang, as_json=False, to_stderr=True)
+    return 0
+
+
+def main() -> NoReturn:
+    """Entry point: messages of misuse in French, like the rest."""
+    try:
+        code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+    except _Refused as refusal:
+        sys.exit(refusal.code)
+    except click.ClickException as exception:
+        click.echo(_misuse(exception), err=True)
+        sys.exit(MISUSE)
+    except (click.Abort, BrokenPipeError):
+        _give_up()
+    except OSError as exception:
+        click.echo(f"La sortie ne peut pas être écrite ({_cause(exception)}).", err=True)
+        _give_up()
+    sys.exit(code or 0)
+
+
+def _give_up() -> NoReturn:
+    """Leave without the last flush of an output that is broken or full, which would fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(MISUSE)
+
+
+class _Refused(Exception):
+    """The budget was refused and told; `code` is the exit code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+MISUSES = {
+    "missing": (
+        "« {} » n'existe pas ; vérifiez le chemin du fichier.",
+        "“{}” does not exist; check the path of the file.",
+    ),
+    "directory": (
+        "« {} » est un dossier ; indiquez un fichier.",
+        "“{}” is a directory; give a file.",
+    ),
+    "read": (
+        "« {} » ne peut pas être lu ({}) ; vérifiez vos droits sur ce fichier.",
+        "“{}” cannot be read ({}); check your rights on this file.",
+    ),
+    "write": (
+        "« {} » ne peut pas être écrit ({}) ; choisissez un autre fichier de sortie.",
+        "“{}” cannot be written ({}); choose another output file.",
+    ),
+    "same-file": (
+        "« {} » est le fichier à lire ; choisissez un autre fichier de sortie.",
+        "“{}” is the file to read; choose another output file.",
+    ),
+}
+
+
+def _fail(misuse: str, lang: str, *details: str) -> NoReturn:
+    raise click.ClickException(MISUSES[misuse][lang == "en"].format(*details))
+
+
+def _misuse(exception: click.ClickException) -> str:
+    """click's own misuses in French; what it does not tell apart keeps its words."""
+    if isinstance(exception, click.NoSuchOption):
+        text = f"L'option {exception.option_name} n'existe pas."
+    elif isinstance(exception, click.MissingParameter):
+        name = exception.param.human_readable_name if exception.param else ""
+        text = f"Il manque l'argument {name}."
+    elif isinstance(exception, click.BadParameter):
+        text = f"Valeur refusée : {exception.format_message()}"
+    elif exception.message.startswith("No such command"):
+        text = "Cette commande n'existe pas ; les commandes sont check et convert."
+    elif isinstance(exception, click.UsageError):
+        text = f"Commande mal formée : {exception.format_message()}"
+    else:
+        return exception.format_message()
+    return f"{text} « scdl --help » donne l'usage."
+
+
+@contextmanager
+def _reading(file: str, lang: str) -> Iterator[io.BufferedReader]:
+    path = Path(file)
+    try:
+        stream = path.open("rb")
+    except FileNotFoundError:
+        _fail("missing", lang, file)
+    except IsADirectoryError:
+        _fail("directory", lang, file)
+    except (OSError, ValueError) as exception:
+        _fail("read", lang, file, _cause(exception))
+    with stream:
+        yield stream
+
+
+@contextmanager
+def _writing(output: str | None, lang: str) -> Iterator[TextIO]:
+    """The output as UTF-8 text; a regular file appears whole, or not at all."""
+    if output is None:
+        out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
+        yield out
+        out.detach()
+        return
+    path = Path(output)
+    special = path.exists() and not path.is_file()
+    part = path if special else path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as out:
+            yield out
+        if not special:
+            part.replace(path)
+    except OSError as exception:
+        _fail("write", lang, output, _cause(exception))
+    finally:
+        if not special:
+            part.unlink(missing_ok=True)
+
+
+def _cause(exception: Exception) -> str:
+    return getattr(exception, "strerror", None) or type(exception).__name__
+
+
+def _same_file(file: str, output: str) -> bool:
+    return Path(output).exists() and Path(file).exists() and Path(file).samefile(output)
+
+
+def _show(report: Report, lang: str, *, as_json: bool, to_stderr: bool) -> None:
+    from .conformity import texts
+
+    if as_json:
+        data = report.to_dict()
+        for finding, entry in zip(report.findings, data["findings"], strict=True):
+            entry["message"] = texts.sentence(finding, lang)
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        return
+    click.echo(texts.summary(report, lang), err=to_stderr)
+    colon = ": " if lang == "en" else " : "
+    for title, findings in zip(texts.levels(lang), (report.errors, report.warnings), strict=True):
+        for finding in findings[:SHOWN]:
+            click.echo(f"- {title}{colon}{texts.sentence(finding, lang)}", err=to_stderr)
+        if len(findings) > SHOWN:
+            click.echo(f"- {title}{colon}… (--json)", err=to_stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""Which reader a file needs (budget XML or table), then its report.
+
+Imports lxml or frictionless by way of the reader chosen, so only where a file is examined.
+"""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from .intake import Intake
+from .magic import container
+from .report import Report
+from .standards import standard as find_standard
+
+
+def examine(stream: BinaryIO, standard: str, filename: str | None = None) -> Report:
+    """The report of a file against "budget" or "subventions"; ValueError for another standard."""
+    find_standard(standard)
+    intake = Intake(stream)
+    if standard == "budget" and _is_totem(intake.head, filename):
+        from .budget.check import check_totem
+
+        return check_totem(intake)
+    from .table.check import check_table
+
+    return check_table(intake, standard)
+
+
+def guess_standard(head: bytes, filename: str | None = None) -> str:
+    """The standard that a file seems to follow, from its first bytes (a few thousand) and name."""
+    if _is_totem(head, filename):
+        return "budget"
+    first_line = head.lstrip(b"\xef\xbb\xbf\r\n ").partition(b"\n")[0]
+    return "budget" if b"BGT_" in first_line.upper() else "subventions"
+
+
+def _is_totem(head: bytes, filename: str | None) -> bool:
+    """By content; a file called .xml is judged as the XML that it says it is."""
+    return container(head) == "xml" or (filename or "").lower().endswith(".xml")

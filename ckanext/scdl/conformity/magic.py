@@ -1,0 +1,59 @@
+"""What a file is, from its first bytes: enough to tell a person why it cannot be read.
+
+Not a general detector: only what people send in place of a budget or a table.  Imports the
+standard library only.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Container = Literal[
+    "empty", "pdf", "zip", "spreadsheet", "gzip", "office", "image", "utf-16", "html", "xml", "text"
+]
+
+HEAD = 4096
+"""Bytes that `container` looks at."""
+
+SIGNATURES: tuple[tuple[bytes, Container], ...] = (
+    (b"%PDF-", "pdf"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\x1f\x8b", "gzip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+SPREADSHEETS = (
+    b"xl/",
+    b"[Content_Types].xml",
+    b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+)
+HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)
+
+
+def container(head: bytes) -> Container:
+    """The container of a file whose first bytes are `head`; "text" when nothing else is known."""
+    head = head[:HEAD]
+    for signature, kind in SIGNATURES:
+        if head.startswith(signature):
+            return _closer(head, kind)
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not text.strip(b"\0"):
+        return "text" if len(head) == HEAD else "empty"  # so far blank: the rest may not be
+    if HTML.match(text):
+        return "html"
+    return "xml" if text.startswith(b"<") else "text"
+
+
+def _closer(head: bytes, kind: Container) -> Container:
+    """A ZIP may be a spreadsheet, and UTF-16 an XML document."""
+    if kind == "zip" and any(mark in head for mark in SPREADSHEETS):
+        return "spreadsheet"
+    if kind == "utf-16" and head.decode("utf-16", errors="ignore").lstrip().startswith("<"):
+        return "xml"
+    return kind

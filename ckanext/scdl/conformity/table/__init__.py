@@ -1,0 +1,1 @@
+"""Any table to rows of text (encoding, separator, header), and its check by frictionless."""

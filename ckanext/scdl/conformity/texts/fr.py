@@ -1,0 +1,141 @@
+"""Les phrases françaises : ce qui ne va pas et ce qu'il faut faire.  Data only."""
+
+# One sentence, one line: the two languages are read side by side.
+# ruff: noqa: E501
+
+COLON = " : "
+LINE = "ligne {}"
+FIELD = "colonne {}"
+ELEMENT = "élément {}"
+GENERIC = "le contrôle a relevé un défaut (code « {code} ») ; relisez cet endroit du fichier."
+
+LEVELS = ("Erreur", "Avertissement")
+VERDICTS = {
+    "conforming": "Fichier conforme à {standard} {version}.",
+    "not-conforming": "Fichier non conforme à {standard} {version}.",
+    "unreadable": "Fichier illisible : il n'a pas pu être contrôlé.",
+}
+LINES = ("aucune ligne lue", "1 ligne lue", "{} lignes lues")
+ERRORS = ("aucune erreur", "1 erreur", "{} erreurs")
+WARNINGS = ("aucun avertissement", "1 avertissement", "{} avertissements")
+
+ELEMENTS = {
+    "IdEtab": "le SIRET de l'établissement",
+    "LibelleColl": "le nom de la collectivité",
+    "LibelleEtab": "le nom de l'établissement",
+    "Nomenclature": "la nomenclature",
+    "NatDec": "l'étape budgétaire",
+    "Exer": "l'exercice",
+    "Nature": "la nature (article budgétaire)",
+    "LibCpte": "le libellé du compte",
+    "Fonction": "la fonction",
+    "Operation": "l'opération",
+    "CodRD": "le sens (recette ou dépense)",
+    "OpBudg": "le type d'opération (réelle ou d'ordre)",
+    "ArtSpe": "l'indication d'article spécialisé",
+    "MtReal": "le montant réalisé",
+    "MtBudgPrec": "le montant du budget précédent",
+    "MtRARPrec": "le reste à réaliser de l'exercice précédent",
+    "MtPropNouv": "le montant des propositions nouvelles",
+    "MtPrev": "le montant voté",
+    "CredOuv": "le montant des crédits ouverts",
+    "MtRAR3112": "le reste à réaliser au 31 décembre",
+}
+
+_EXPORT_XML = "exportez de nouveau le budget au format TOTEM depuis votre logiciel de comptabilité"
+_DEPOSE_XML = "déposez le fichier XML du budget (format TOTEM) tel que votre logiciel l'exporte."
+_DEPOSE_CSV = "enregistrez le tableau au format CSV UTF-8 et déposez ce fichier."
+
+SENTENCES = {
+    "file-empty": "le fichier est vide ; vérifiez l'export et déposez un fichier qui contient les données.",
+    "file-too-large": "le fichier dépasse {limit} Mo ; découpez-le, ou vérifiez que c'est le bon fichier.",
+    "not-xml": f"le fichier n'est pas un fichier XML ; {_DEPOSE_XML}",
+    "not-xml.pdf": f"le fichier est un PDF, même si son nom dit autre chose ; {_DEPOSE_XML}",
+    "not-xml.zip": "le fichier est une archive ZIP ; décompressez-la et déposez le fichier XML qu'elle contient.",
+    "not-xml.gzip": "le fichier est compressé (gzip) ; décompressez-le et déposez le fichier XML obtenu.",
+    "not-xml.spreadsheet": f"le fichier est un classeur ou un document bureautique ; {_DEPOSE_XML}",
+    "not-xml.office": f"le fichier est un ancien document Office ; {_DEPOSE_XML}",
+    "not-xml.image": f"le fichier est une image ; {_DEPOSE_XML}",
+    "not-xml.html": f"le fichier est une page web (HTML) ; {_DEPOSE_XML}",
+    "not-csv": f"le fichier n'est pas un tableau CSV ; {_DEPOSE_CSV}",
+    "not-csv.pdf": f"le fichier est un PDF, qui ne peut pas être contrôlé ; {_DEPOSE_CSV}",
+    "not-csv.zip": "le fichier est une archive ZIP ; décompressez-la et déposez le fichier CSV qu'elle contient.",
+    "not-csv.gzip": "le fichier est compressé (gzip) ; décompressez-le et déposez le fichier CSV obtenu.",
+    "not-csv.spreadsheet": f"le fichier est un classeur (Excel, LibreOffice) ; {_DEPOSE_CSV}",
+    "not-csv.office": f"le fichier est un ancien document Office (.xls, .doc) ; {_DEPOSE_CSV}",
+    "not-csv.image": f"le fichier est une image ; {_DEPOSE_CSV}",
+    "not-csv.html": f"le fichier est une page web (HTML), même si son nom dit autre chose ; {_DEPOSE_CSV}",
+    "not-csv.xml": f"le fichier est un fichier XML ; {_DEPOSE_CSV}",
+    "not-csv.utf-16": f"le fichier est codé en UTF-16 (« texte Unicode » d'Excel) ; {_DEPOSE_CSV}",
+    "not-csv.binary": f"le fichier contient des octets nuls, ce n'est pas du texte ; {_DEPOSE_CSV}",
+    "xml-malformed": f"le fichier n'est pas un XML bien formé, la lecture s'est arrêtée ici (colonne {{column}}) ; {_EXPORT_XML}.",
+    "xml-truncated": f"le fichier est coupé, la fin du document manque ; {_EXPORT_XML} et déposez-le en entier.",
+    "xml-encoding": f"des caractères ne correspondent pas à l'encodage annoncé en tête du fichier ; {_EXPORT_XML}, sans le retoucher dans un éditeur de texte.",
+    "xml-encoding.unsupported": f"le contrôle ne lit pas l'encodage de ce fichier ({{value}}) ; {_EXPORT_XML}, en UTF-8 ou en ISO-8859-1.",
+    "xml-doctype": f"le fichier contient une déclaration DOCTYPE ou ENTITY, refusée par sécurité et absente de tout budget TOTEM ; {_EXPORT_XML}.",
+    "xml-oversized": f"une balise est démesurée ; {_EXPORT_XML}.",
+    "xml-oversized.tag": f"une balise ou un texte dépasse {{limit}} Ko, ce qu'aucun budget ne contient ; {_EXPORT_XML}.",
+    "xml-oversized.document": f"le document contient plus de {{limit}} éléments, ce qu'aucun budget ne contient ; {_EXPORT_XML}.",
+    "xml-oversized.block": f"un bloc contient plus de {{limit}} éléments, ce qu'aucun budget ne contient ; {_EXPORT_XML}.",
+    "xml-oversized.lines": "le budget contient plus de {limit} lignes, ce qu'aucun budget ne contient ; vérifiez l'export.",
+    "xml-other-root": f"ce XML n'est pas un budget, son élément principal est « {{root}} » et non DocumentBudgetaire ou CompteFinancierUnique ; {_DEPOSE_XML}",
+    "xml-other-root.namespace": f"ce XML n'est pas un budget, son espace de noms est « {{space}} » et non « {{expected}} » ; {_DEPOSE_XML}",
+    "budget-missing": f"le document ne contient aucun budget (bloc Budget absent) ; {_EXPORT_XML}.",
+    "budget-multiple": "le document contient plusieurs budgets, un fichier ne doit en porter qu'un ; exportez un fichier par budget (principal et annexes séparés).",
+    "budget-without-lines": f"le budget ne contient aucune ligne (LigneBudget) à publier ; {_EXPORT_XML} avec ses lignes.",
+    "block-missing": f"ce bloc d'en-tête manque avant les lignes du budget ; {_EXPORT_XML}.",
+    "element-missing": "{what} manque ou est vide ; complétez cette valeur dans votre logiciel et exportez de nouveau le budget.",
+    "siret-invalid": "« {value} » n'est pas un SIRET valide ; corrigez le SIRET de l'établissement dans votre logiciel et exportez de nouveau.",
+    "siret-invalid.length": "le SIRET « {value} » compte {length} chiffres au lieu de 14 ; corrigez-le dans votre logiciel et exportez de nouveau.",
+    "siret-invalid.characters": "le SIRET « {value} » contient autre chose que des chiffres ; écrivez ses 14 chiffres sans espace dans votre logiciel et exportez de nouveau.",
+    "siret-invalid.zeros": "le SIRET n'est fait que de zéros ; écrivez celui de l'établissement dans votre logiciel et exportez de nouveau.",
+    "siret-invalid.key": "le SIRET « {value} » est faux, sa clé de contrôle ne correspond pas ; vérifiez ses 14 chiffres dans votre logiciel et exportez de nouveau.",
+    "exercice-invalid": "l'exercice « {value} » n'est pas une année sur quatre chiffres, comme 2024 ; corrigez-le et exportez de nouveau.",
+    "etape-unknown": "le code d'étape budgétaire « {value} » n'existe pas ; corrigez-le, les codes admis sont 01 (budget primitif), 02 (décision modificative), 03 (budget supplémentaire), 09 (compte administratif) et 10 (compte financier unique).",
+    "nomenclature-unknown": "la nomenclature « {value} » est inconnue ; corrigez-la dans votre logiciel et exportez de nouveau, les plus proches qui existent sont {known}.",
+    "code-invalid": "« {value} » n'est pas un code admis pour {what} ; les codes admis sont {known}.",
+    "amount-invalid": "« {value} » n'est pas un montant ; écrivez des chiffres avec un point pour les centimes, sans espace ni signe euro, comme 1234.50.",
+    "text-too-long": "« {value} » dépasse {limit} caractères, le maximum pour {what} ; raccourcissez cette valeur dans votre logiciel et exportez de nouveau.",
+    "nature-unknown": "la nature « {value} » n'est pas dans le plan de comptes de cet exercice ; la ligne est rattachée au chapitre {chapitre}, vérifiez ce code.",
+    "text-misdecoded": "« {value} » semble de l'UTF-8 lu comme un autre encodage ; corrigez l'encodage annoncé en tête du fichier ou exportez de nouveau.",
+    "plan-of-another-year": "le plan de comptes de l'exercice {exercice} n'est pas disponible, celui de {annee} a servi pour les libellés ; vérifiez ceux des comptes récents.",
+    "projet-de-budget": "le document est marqué comme projet de budget, non voté ; vérifiez que c'est bien la version votée que vous voulez publier.",
+    "amounts-absent": "aucune ligne ne porte ce montant, attendu pour l'étape « {etape} » ; vérifiez l'étape déclarée ou l'export.",
+    "encoding-error": f"le texte n'est ni en UTF-8 ni en Windows-1252, sa lecture s'est arrêtée ici ; {_DEPOSE_CSV}",
+    "encoding-not-utf8": "le fichier est codé en {value} ; il a été lu, mais enregistrez-le de préférence en UTF-8 pour que les accents passent partout.",
+    "delimiter-not-comma": "les colonnes sont séparées par « {value} » ; le fichier a été lu, mais le standard recommande la virgule.",
+    "header-unrecognised": "la première ligne n'est pas l'en-tête du standard {standard} (colonnes reconnues : {number}) ; placez les noms des colonnes ({known}…) sur la première ligne, sans titre au-dessus.",
+    "header-missing": "cette colonne obligatoire manque ; ajoutez-la et remplissez-la sur chaque ligne.",
+    "header-missing-optional": "cette colonne facultative manque ; vous pouvez l'ajouter, même vide.",
+    "header-misspelt": "« {value} » doit s'écrire exactement « {field} » ; renommez la colonne.",
+    "header-duplicate": "ce nom de colonne apparaît plusieurs fois ; gardez une seule colonne de ce nom.",
+    "header-extra": "« {value} » ne fait pas partie du standard ; la colonne n'est pas contrôlée, retirez-la ou gardez-la en connaissance de cause.",
+    "header-extra.blank": "la colonne n° {position} n'a pas de nom ; nommez-la ou retirez-la.",
+    "header-order": "les colonnes ne sont pas dans l'ordre du standard ; elles ont été lues par leur nom, rangez-les si possible.",
+    "table-without-rows": "le fichier ne contient aucune ligne de données sous l'en-tête ; vérifiez l'export.",
+    "table-too-long": "le fichier dépasse {limit} lignes, le contrôle s'est arrêté ici ; découpez le fichier.",
+    "cell-too-long": "une cellule dépasse {limit} caractères, sans doute un guillemet jamais refermé ; corrigez cette ligne.",
+    "blank-row": "la ligne est vide ; supprimez-la.",
+    "missing-cell": "la ligne est trop courte, il manque cette cellule ; vérifiez le nombre de séparateurs.",
+    "extra-cell": "la ligne a une cellule de trop (« {value} ») ; un séparateur ou une virgule décimale n'est sans doute pas entre guillemets.",
+    "type-error": "« {value} » n'a pas la forme attendue ; un exemple valable : {example}.",
+    "type-error.date": "« {value} » n'est pas une date au format AAAA-MM-JJ ; écrivez par exemple {example}.",
+    "type-error.year": "« {value} » n'est pas une année sur quatre chiffres ; écrivez par exemple {example}.",
+    "type-error.number": "« {value} » n'est pas un nombre ; utilisez le point pour les décimales, sans espace ni unité, comme {example}.",
+    "type-error.boolean": "« {value} » n'est pas une réponse admise ; écrivez oui ou non, en minuscules.",
+    "constraint-error": "« {value} » ne respecte pas la règle de cette colonne ({limit}) ; un exemple valable : {example}.",
+    "constraint-error.required": "la cellule est vide alors qu'elle est obligatoire ; remplissez-la, par exemple : {example}.",
+    "constraint-error.enum": "« {value} » n'est pas une valeur admise ; choisissez parmi : {limit}.",
+    "constraint-error.pattern": "« {value} » n'a pas la forme attendue ; écrivez par exemple {example}.",
+    "constraint-error.maxLength": "le texte compte {length} caractères, le maximum est {limit} ; raccourcissez-le.",
+    "constraint-error.minLength": "le texte est trop court, il faut au moins {limit} caractère(s) ; complétez-le.",
+    "constraint-error.minimum": "« {value} » est trop petit, le minimum est {limit} ; corrigez cette valeur, par exemple : {example}.",
+    "constraint-error.maximum": "« {value} » est trop grand, le maximum est {limit} ; corrigez cette valeur, par exemple : {example}.",
+    "french-siret-value": "« {value} » n'est pas un SIRET valide (14 chiffres et clé de contrôle) ; vérifiez-le sur l'annuaire des entreprises.",
+    "one-of-required": "ni {first} ni {second} n'est rempli ; renseignez au moins l'un des deux.",
+    "amount-unusual": "« {value} » est un nombre que peu d'outils savent lire ; écrivez-le en chiffres, avec un point pour les décimales, comme {example}.",
+    "several-values": "la colonne contient {number} valeurs différentes, dont « {value} » ; un fichier devrait porter sur un seul budget.",
+    "siret-differs": "le SIRET du fichier ({file}) n'est pas celui du formulaire ({form}) ; corrigez l'un ou l'autre.",
+    "exercice-differs": "l'exercice du fichier ({file}) n'est pas celui du formulaire ({form}) ; corrigez l'un ou l'autre.",
+    "etape-differs": "l'étape du fichier ({file}) n'est pas celle du formulaire ({form}) ; corrigez l'une ou l'autre.",
+}

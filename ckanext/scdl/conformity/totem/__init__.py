@@ -1,0 +1,4 @@
+"""Budget XML (TOTEM, Actes budgétaires): read in one pass, in bounded memory; nothing else.
+
+What the values mean is told in `budget/`.
+"""
