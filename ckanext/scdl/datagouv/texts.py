@@ -1,0 +1,391 @@
+"""The sentences for findings and states: French first, English complete.
+
+A finding is stored as code and parameters and worded here when it is shown.  A code that is not
+known here (stored by another version) still gives a sentence.  Imports findings only.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ckanext.scdl.datagouv.finding import Finding
+
+Language = Literal["fr", "en"]
+
+SENTENCES: dict[str, dict[Language, str]] = {
+    # The profile: to be mended by the portal's administrator.
+    "profile_invalid": {
+        "fr": "Le profil {profile} est inutilisable.",
+        "en": "Profile {profile} cannot be used.",
+    },
+    "profile_url": {
+        "fr": "Profil {profile} : l’adresse doit être celle du site seul, par exemple "
+        "https://www.data.gouv.fr.",
+        "en": "Profile {profile}: the address must be the site alone, for instance "
+        "https://www.data.gouv.fr.",
+    },
+    "profile_https": {
+        "fr": "Profil {profile} : l’adresse doit commencer par https://, sinon la clé circulerait "
+        "en clair.",
+        "en": "Profile {profile}: the address must start with https://, or the key would travel "
+        "in clear.",
+    },
+    "profile_key_missing": {
+        "fr": "Profil {profile} : aucune clé d’API. Créez-en une dans votre compte data.gouv.fr "
+        "et donnez-la dans la configuration du portail.",
+        "en": "Profile {profile}: no API key. Create one in your data.gouv.fr account and put it "
+        "in the portal’s configuration.",
+    },
+    "profile_key_malformed": {
+        "fr": "Profil {profile} : la clé d’API contient une espace, un accent ou un retour à la "
+        "ligne, ou elle est trop courte. Copiez-la de nouveau en entier.",
+        "en": "Profile {profile}: the API key holds a blank, an accent or a line break, or is too "
+        "short. Copy the whole of it again.",
+    },
+    "profile_organization": {
+        "fr": "Profil {profile} : « {organization} » n’est pas un identifiant d’organisation "
+        "data.gouv.fr (24 caractères, chiffres et lettres de a à f, et non le nom de l’adresse).",
+        "en": "Profile {profile}: “{organization}” is not a data.gouv.fr organisation identifier "
+        "(24 characters, digits and letters a to f; not the name in the address).",
+    },
+    "profile_no_organization": {
+        "fr": "Profil {profile} : aucune organisation data.gouv.fr n’est indiquée.",
+        "en": "Profile {profile}: no data.gouv.fr organisation is given.",
+    },
+    "organization_missing": {
+        "fr": "L’organisation {organization} n’existe pas, ou plus, sur data.gouv.fr. Vérifiez "
+        "l’identifiant dans le profil.",
+        "en": "Organisation {organization} does not exist on data.gouv.fr, or no longer. Check "
+        "the identifier in the profile.",
+    },
+    "not_member": {
+        "fr": "Le compte de cette clé n’est pas membre de l’organisation « {organization} » sur "
+        "data.gouv.fr. Un administrateur de l’organisation doit l’y ajouter comme éditeur.",
+        "en": "The account of this key is not a member of “{organization}” on data.gouv.fr. An "
+        "administrator of the organisation must add it as an editor.",
+    },
+    "role_too_weak": {
+        "fr": "Le compte de cette clé a le rôle « {role} » dans « {organization} » : il ne "
+        "peut pas corriger les jeux des autres comptes. Il lui faut le rôle éditeur.",
+        "en": "The account of this key has the role “{role}” in “{organization}”: it cannot "
+        "correct the datasets of other accounts. It needs the editor role.",
+    },
+    "organization_unmapped": {
+        "fr": "Aucune organisation data.gouv.fr ne correspond à « {organization} » dans le profil.",
+        "en": "No data.gouv.fr organisation is given for “{organization}” in the profile.",
+    },
+    # The run itself.
+    "profile_missing": {
+        "fr": "La configuration du portail ne contient pas {option}.",
+        "en": "The portal’s configuration lacks {option}.",
+    },
+    "profile_id_invalid": {
+        "fr": "Le nom de profil « {profile} » ne convient pas : il ne peut contenir que des "
+        "lettres minuscules sans accent, des chiffres et _. Corrigez-le dans la source et dans la "
+        "configuration du portail.",
+        "en": "Profile name “{profile}” will not do: it may hold only lower-case letters without "
+        "accent, digits and _. Correct it in the source and in the portal’s configuration.",
+    },
+    "organizations_unreadable": {
+        "fr": "L’option {option} n’est pas lisible : écrivez des paires nom=identifiant séparées "
+        "par des espaces (organisation du portail, puis identifiant data.gouv.fr).",
+        "en": "Option {option} cannot be read: write pairs name=identifier separated by blanks "
+        "(organisation of the portal, then its data.gouv.fr identifier).",
+    },
+    "source_config": {
+        "fr": 'La configuration de la source doit être {{"profile": "nom"}} et rien d’autre.',
+        "en": 'The source’s configuration must be {{"profile": "name"}} and nothing else.',
+    },
+    "busy": {
+        "fr": "Une autre publication vers la même organisation est en cours : celle-ci est remise "
+        "au prochain passage.",
+        "en": "Another publication to the same organisation is under way: this one is put off to "
+        "the next run.",
+    },
+    "interrupted": {
+        "fr": "Le passage s’est arrêté avant la fin de ce jeu : il sera repris au prochain "
+        "passage.",
+        "en": "The run stopped before it was done with this dataset: the next run will take it up.",
+    },
+    "unexpected": {
+        "fr": "Erreur imprévue du portail : le détail est dans son journal. Signalez-la à "
+        "l’administrateur.",
+        "en": "Unexpected error of the portal: the details are in its log. Tell the administrator.",
+    },
+    # Answers of data.gouv.fr.
+    "datagouv_error": {
+        "fr": "Erreur lors d’un échange avec data.gouv.fr.",
+        "en": "Error while talking to data.gouv.fr.",
+    },
+    "key_refused": {
+        "fr": "data.gouv.fr refuse la clé d’API : elle est fausse, révoquée ou périmée. Créez-en "
+        "une autre et remplacez-la dans la configuration du portail.",
+        "en": "data.gouv.fr refuses the API key: it is wrong, revoked or expired. Create another "
+        "and replace it in the portal’s configuration.",
+    },
+    "forbidden": {
+        "fr": "Le compte de cette clé n’a pas le droit de faire cela sur data.gouv.fr ({call}). "
+        "Il doit être éditeur ou administrateur de l’organisation.",
+        "en": "The account of this key may not do this on data.gouv.fr ({call}). It must be an "
+        "editor or an administrator of the organisation.",
+    },
+    "not_found": {
+        "fr": "Ce jeu n’existe plus sur data.gouv.fr ({call}). Le prochain passage le recréera.",
+        "en": "This dataset no longer exists on data.gouv.fr ({call}). The next run will create "
+        "it again.",
+    },
+    "gone": {
+        "fr": "Ce jeu a été supprimé sur data.gouv.fr ({call}). Le prochain passage le rétablira "
+        "s’il doit toujours être publié.",
+        "en": "This dataset was deleted on data.gouv.fr ({call}). The next run will restore it "
+        "if it is still to be published.",
+    },
+    "refused": {
+        "fr": "data.gouv.fr refuse ce jeu ({status}). Champs en cause : {details}",
+        "en": "data.gouv.fr refuses this dataset ({status}). Fields at fault: {details}",
+    },
+    "read_only": {
+        "fr": "data.gouv.fr est en lecture seule pour le moment. Rien à faire : le prochain "
+        "passage reprendra.",
+        "en": "data.gouv.fr is read-only for now. Nothing to do: the next run will take over.",
+    },
+    "redirected": {
+        "fr": "L’adresse du profil n’est pas la bonne : data.gouv.fr renvoie vers {location}. "
+        "Corrigez l’adresse, avec www.",
+        "en": "The profile’s address is not the right one: data.gouv.fr points to {location}. "
+        "Correct the address, with www.",
+    },
+    "unavailable": {
+        "fr": "data.gouv.fr ne répond pas. Le prochain passage réessaiera.",
+        "en": "data.gouv.fr does not answer. The next run will try again.",
+    },
+    "unreachable": {
+        "fr": "Impossible de joindre data.gouv.fr depuis ce serveur. Si cela dure, vérifiez le "
+        "pare-feu ou le serveur mandataire.",
+        "en": "data.gouv.fr cannot be reached from this server. If it lasts, check the firewall "
+        "or the proxy.",
+    },
+    "timeout": {
+        "fr": "data.gouv.fr n’a pas répondu à temps. Le prochain passage vérifiera ce qui a été "
+        "enregistré.",
+        "en": "data.gouv.fr did not answer in time. The next run will check what was recorded.",
+    },
+    "connection_lost": {
+        "fr": "La connexion avec data.gouv.fr a été coupée avant la réponse. Le prochain passage "
+        "vérifiera ce qui a été enregistré.",
+        "en": "The connection to data.gouv.fr was cut before the answer. The next run will check "
+        "what was recorded.",
+    },
+    "server_error": {
+        "fr": "data.gouv.fr a eu une erreur interne ({status}). Le prochain passage vérifiera ce "
+        "qui a été enregistré ; si l’erreur revient chaque jour, signalez-la à data.gouv.fr.",
+        "en": "data.gouv.fr had an internal error ({status}). The next run will check what was "
+        "recorded; if the error comes back every day, report it to data.gouv.fr.",
+    },
+    "gateway_error": {
+        "fr": "data.gouv.fr est momentanément indisponible ({status}). Le prochain passage "
+        "vérifiera ce qui a été enregistré.",
+        "en": "data.gouv.fr is unavailable for the moment ({status}). The next run will check "
+        "what was recorded.",
+    },
+    "too_many_requests": {
+        "fr": "data.gouv.fr demande de ralentir. Le prochain passage reprendra.",
+        "en": "data.gouv.fr asks to slow down. The next run will take over.",
+    },
+    "not_json": {
+        "fr": "La réponse ne vient pas de l’API de data.gouv.fr. Vérifiez l’adresse du profil et "
+        "le serveur mandataire.",
+        "en": "The answer does not come from data.gouv.fr’s API. Check the profile’s address and "
+        "the proxy.",
+    },
+    "answer_too_large": {
+        "fr": "La réponse de data.gouv.fr dépasse la taille admise.",
+        "en": "data.gouv.fr’s answer is larger than what is accepted.",
+    },
+    "circuit_open": {
+        "fr": "data.gouv.fr n’a pas pu traiter {failures} demandes de suite : rien d’autre n’est "
+        "envoyé pendant ce passage. Le prochain reprendra.",
+        "en": "data.gouv.fr could not handle {failures} requests in a row: nothing more is sent "
+        "in this run. The next one will take over.",
+    },
+    "catalogue_unavailable": {
+        "fr": "data.gouv.fr ne joint pas son catalogue de schémas : il refuserait tous les jeux. "
+        "Le prochain passage reprendra.",
+        "en": "data.gouv.fr cannot reach its catalogue of schemas: it would refuse every dataset. "
+        "The next run will take over.",
+    },
+    "already_sent": {
+        "fr": "La création a déjà été demandée pendant ce passage, sans réponse connue. Le "
+        "prochain passage retrouvera le jeu ou le recréera.",
+        "en": "The creation was already asked for in this run, with no known answer. The next run "
+        "will find the dataset or create it.",
+    },
+    # Why a dataset is left out.
+    "not_conforming": {
+        "fr": "Le fichier « {resource} » n’est pas conforme au standard : corrigez-le et "
+        "déposez-le de nouveau.",
+        "en": "File “{resource}” does not conform to the standard: correct it and upload it again.",
+    },
+    "not_checked": {
+        "fr": "Le contrôle du fichier « {resource} » n’est pas terminé : le jeu partira au "
+        "prochain passage.",
+        "en": "The check of file “{resource}” is not finished: the dataset will go with the next "
+        "run.",
+    },
+    "link_not_checked": {
+        "fr": "« {resource} » est un lien : le portail ne contrôle que les fichiers déposés. "
+        "Déposez le fichier.",
+        "en": "“{resource}” is a link: the portal only checks uploaded files. Upload the file.",
+    },
+    "table_pending": {
+        "fr": "Le tableau tiré de la version actuelle de « {resource} » n’est pas encore prêt : le "
+        "jeu partira au prochain passage.",
+        "en": "The table made from the present version of “{resource}” is not ready yet: the "
+        "dataset will go with the next run.",
+    },
+    "private": {
+        "fr": "Le jeu est privé sur le portail : il n’est pas envoyé. Pour le publier, "
+        "modifiez-le et choisissez la visibilité « Publique ».",
+        "en": "The dataset is private on the portal: it is not sent. To publish it, edit it "
+        "and choose “Public”.",
+    },
+    "private_published": {
+        "fr": "Le jeu est devenu privé sur le portail mais reste public sur data.gouv.fr : "
+        "retirez-le là-bas si c’est voulu.",
+        "en": "The dataset became private on the portal but is still public on data.gouv.fr: "
+        "withdraw it there if that is meant.",
+    },
+    "no_title": {"fr": "Le jeu n’a pas de titre.", "en": "The dataset has no title."},
+    "no_licence": {
+        "fr": "Le jeu n’a pas de licence : choisissez-en une dans sa fiche.",
+        "en": "The dataset has no licence: choose one in its form.",
+    },
+    "licence_unknown": {
+        "fr": "data.gouv.fr ne connaît pas la licence « {licence} » et publierait le jeu sans "
+        "licence. Choisissez-en une autre, par exemple lov2 (Licence Ouverte 2.0).",
+        "en": "data.gouv.fr does not know the licence “{licence}” and would publish the dataset "
+        "without any. Choose another, for instance lov2 (Licence Ouverte 2.0).",
+    },
+    "no_data": {
+        "fr": "Le jeu n’a aucune ressource de données à publier : déposez-y le budget XML ou un "
+        "tableau CSV.",
+        "en": "The dataset has no data resource to publish: add the budget XML or a CSV table.",
+    },
+    "url_unusable": {
+        "fr": "L’adresse de la ressource « {resource} » n’est pas une adresse web publique "
+        "(http ou https, sans espace).",
+        "en": "The address of resource “{resource}” is not a public web address (http or https, "
+        "no blank).",
+    },
+    "url_credentials": {
+        "fr": "L’adresse de la ressource « {resource} » contient un mot de passe, qui serait "
+        "publié : retirez-le.",
+        "en": "The address of resource “{resource}” holds a password, which would be published: "
+        "remove it.",
+    },
+    "unsettled": {
+        "fr": "La création a été demandée il y a moins de dix minutes sans réponse : elle n’est "
+        "pas redemandée tout de suite, pour ne pas faire de doublon.",
+        "en": "The creation was asked for less than ten minutes ago without an answer: it is not "
+        "asked again at once, so as to make no duplicate.",
+    },
+    # Conflicts: somebody must choose.
+    "harvested": {
+        "fr": "data.gouv.fr moissonne déjà ce jeu ({page}). Arrêtez ce moissonneur ou retirez le "
+        "jeu de cette publication : l’un écraserait l’autre.",
+        "en": "data.gouv.fr already harvests this dataset ({page}). Stop that harvester or leave "
+        "the dataset out: each would overwrite the other.",
+    },
+    "other_organization": {
+        "fr": "Sur data.gouv.fr ce jeu appartient à une autre organisation ({page}). Transférez-le "
+        "là-bas, ou corrigez le profil.",
+        "en": "On data.gouv.fr this dataset belongs to another organisation ({page}). Transfer it "
+        "there, or correct the profile.",
+    },
+    # Remarks: the dataset is sent all the same.
+    "title_cut": {
+        "fr": "Le titre a été raccourci à {limit} caractères.",
+        "en": "The title was shortened to {limit} characters.",
+    },
+    "frequency_unknown": {
+        "fr": "Fréquence « {frequency} » inconnue de data.gouv.fr : non envoyée.",
+        "en": "Frequency “{frequency}” unknown to data.gouv.fr: not sent.",
+    },
+    "tag_refused": {
+        "fr": "Mot-clé « {tag} » non envoyé : il faut de 3 à 96 caractères.",
+        "en": "Tag “{tag}” not sent: it takes 3 to 96 characters.",
+    },
+    "temporal_unreadable": {
+        "fr": "Période « {dates} » non envoyée : il faut deux dates complètes (AAAA-MM-JJ).",
+        "en": "Period “{dates}” not sent: it takes two full dates (YYYY-MM-DD).",
+    },
+    "zone_unknown": {
+        "fr": "Territoire « {zone} » inconnu de data.gouv.fr : non envoyé.",
+        "en": "Territory “{zone}” unknown to data.gouv.fr: not sent.",
+    },
+    "granularity_unknown": {
+        "fr": "Granularité « {granularity} » inconnue de data.gouv.fr : non envoyée.",
+        "en": "Granularity “{granularity}” unknown to data.gouv.fr: not sent.",
+    },
+    "schema_unknown": {
+        "fr": "Schéma {schema} {version} absent du catalogue de data.gouv.fr : le fichier est "
+        "publié sans cette mention. Une version plus récente de l’extension est peut-être requise.",
+        "en": "Schema {schema} {version} is not in data.gouv.fr’s catalogue: the file is "
+        "published without that mention. A newer release of the extension may be needed.",
+    },
+    "adopted": {
+        "fr": "Jeu retrouvé sur data.gouv.fr grâce à sa marque d’origine et rattaché.",
+        "en": "Dataset found on data.gouv.fr by its mark of origin and linked again.",
+    },
+    "undeleted": {
+        "fr": "Le jeu était supprimé sur data.gouv.fr : il y est rétabli, à la même adresse.",
+        "en": "The dataset was deleted on data.gouv.fr: it is restored there, at the same address.",
+    },
+    "archived_there": {
+        "fr": "Le jeu est archivé sur data.gouv.fr : il reste à jour mais n’y est plus listé.",
+        "en": "The dataset is archived on data.gouv.fr: it is kept up to date but not listed "
+        "there.",
+    },
+    "duplicate": {
+        "fr": "Un second exemplaire de ce jeu existe sur data.gouv.fr ({page}) : supprimez-le.",
+        "en": "A second copy of this dataset exists on data.gouv.fr ({page}): delete it.",
+    },
+    "not_kept": {
+        "fr": "data.gouv.fr n’a pas enregistré tel quel : {fields}. Vérifiez la fiche publiée.",
+        "en": "data.gouv.fr did not record as sent: {fields}. Check the published page.",
+    },
+}
+
+STATES: dict[str, dict[Language, str]] = {
+    "created": {"fr": "Créé", "en": "Created"},
+    "updated": {"fr": "Mis à jour", "en": "Updated"},
+    "unchanged": {"fr": "Sans changement", "en": "Unchanged"},
+    "left_out": {"fr": "Laissé de côté", "en": "Left out"},
+    "conflict": {"fr": "Conflit à trancher", "en": "Conflict to settle"},
+    "failed": {"fr": "Échec", "en": "Failed"},
+    "uncertain": {"fr": "Sans réponse", "en": "No answer"},
+}
+
+_UNKNOWN: dict[Language, str] = {
+    "fr": "Message {code} inconnu de cette version.",
+    "en": "Message {code}, unknown to this version.",
+}
+
+
+class _Lenient(dict[str, str]):
+    """A parameter that is missing reads as an ellipsis rather than as an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def sentence(finding: Finding, language: str = "fr") -> str:
+    """The finding in words; any language but English reads French."""
+    chosen: Language = "en" if language.startswith("en") else "fr"
+    template = SENTENCES.get(finding.code, _UNKNOWN)[chosen]
+    return template.format_map(_Lenient({"code": finding.code, **finding.params}))
+
+
+def state(code: str, language: str = "fr") -> str:
+    """The label of an outcome's state."""
+    return STATES[code]["en" if language.startswith("en") else "fr"]

@@ -1,0 +1,202 @@
+"""One HTTP exchange with data.gouv.fr: limits, no cookie, no redirect, errors typed.
+
+Knows nothing of datasets.  Imports the profile, the answers and httpx.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from ckanext.scdl.datagouv import errors
+from ckanext.scdl.datagouv.answers import Answer, error_of
+from ckanext.scdl.datagouv.profile import Profile, is_loopback
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds, except ``size`` (bytes of an answer) and the counts.
+
+    ``read`` is the longest silence, ``total`` the longest exchange once the answer has begun.
+    """
+
+    connect: float = 10.0
+    read: float = 60.0
+    total: float = 120.0
+    size: int = 32 * 1024 * 1024
+    retries: int = 2  # of a GET, beyond the first try
+    pause: float = 1.0  # before the first retry, then doubled
+    longest_pause: float = 30.0  # whatever Retry-After asks
+    failures: int = 3  # in a row, after which nothing more is sent
+
+
+class Transport:
+    """The connection of one profile.  ``requests`` and ``writes`` count what was sent."""
+
+    def __init__(
+        self, profile: Profile, limits: Limits, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self.requests = 0
+        self.writes = 0
+        self._limits = limits
+        self._sleep = sleep
+        self._failures = 0
+        self._http = _http_client(profile, limits)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Any:
+        """A safe call: tried again a few times when data.gouv.fr does not answer."""
+        return self._get(path, headers, attempt=0)
+
+    def write(self, method: str, path: str, body: Mapping[str, Any]) -> Any:
+        """A call that changes something: sent once, whatever happens."""
+        return self._exchange(method, path, body, None)
+
+    def _get(self, path: str, headers: Mapping[str, str] | None, attempt: int) -> Any:
+        try:
+            return self._exchange("GET", path, None, headers)
+        except errors.Unavailable as error:
+            if attempt == self._limits.retries or error.finding.code not in RETRYABLE:
+                raise
+            self._sleep(self._pause(error, attempt))
+        return self._get(path, headers, attempt + 1)
+
+    def _pause(self, error: errors.Unavailable, attempt: int) -> float:
+        asked = error.retry_after
+        pause: float = self._limits.pause * 2**attempt if asked is None else asked
+        return min(pause, self._limits.longest_pause)
+
+    def _exchange(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        headers: Mapping[str, str] | None,
+    ) -> Any:
+        if self._failures >= self._limits.failures:
+            raise errors.Unavailable("circuit_open", failures=str(self._failures))
+        write = method != "GET"
+        self.requests += 1
+        self.writes += write
+        try:
+            result = self._decoded(method, path, body, headers)
+        except errors.Unavailable:
+            self._failures += 1
+            raise
+        except errors.DatagouvError:
+            self._failures = 0  # refused, but by a server that answers
+            raise
+        self._failures = 0
+        return result
+
+    def _decoded(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        headers: Mapping[str, str] | None,
+    ) -> Any:
+        write = method != "GET"
+        answer, retry_after = self._send(method, path, body, headers)
+        error = error_of(answer, call=f"{method} {path.partition('?')[0]}", write=write)
+        if error:
+            error.retry_after = retry_after
+            raise error
+        try:
+            return answer.json()
+        except (ValueError, RecursionError):
+            raise errors.Unavailable("not_json", maybe_committed=write) from None
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        headers: Mapping[str, str] | None,
+    ) -> tuple[Answer, float | None]:
+        write = method != "GET"
+        deadline = time.monotonic() + self._limits.total
+        try:
+            with self._http.stream(method, path, json=body, headers=headers) as response:
+                content = _read(response, deadline, self._limits.size)
+                return _answer(response, content), _retry_after(response)
+        # `from None`: the exceptions of the HTTP library hold the request, hence the key.
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
+            raise errors.Unavailable("unreachable") from None
+        except httpx.TimeoutException:
+            raise errors.Unavailable("timeout", maybe_committed=write) from None
+        except (httpx.HTTPError, httpx.StreamError):
+            raise errors.Unavailable("connection_lost", maybe_committed=write) from None
+        except _TooLargeError:
+            raise errors.Unavailable("answer_too_large", maybe_committed=write) from None
+
+
+# 500 is left out: it may be our own doing, and would come back.
+RETRYABLE = frozenset(
+    {"unreachable", "timeout", "connection_lost", "too_many_requests", "gateway_error"}
+)
+
+
+class _TooLargeError(Exception):
+    """The answer passes the limit of size."""
+
+
+def _http_client(profile: Profile, limits: Limits) -> httpx.Client:
+    return httpx.Client(
+        base_url=f"{profile.url}/api/",
+        headers={
+            "X-API-KEY": profile.api_key,
+            "User-Agent": user_agent(),
+            "Accept": "application/json",
+        },
+        # A session cookie outlives the key that earned it: with a jar, a revoked key still writes.
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        follow_redirects=False,
+        timeout=httpx.Timeout(limits.read, connect=limits.connect),
+        # The portal's proxy and certificates, except towards this very machine.
+        trust_env=not is_loopback(urlsplit(profile.url).hostname or ""),
+    )
+
+
+def user_agent() -> str:
+    """Stable and recognisable: udata records each one it meets with the key (20 at most)."""
+    try:
+        return f"ckanext-scdl/{version('ckanext-scdl')}"
+    except PackageNotFoundError:
+        return "ckanext-scdl/0"
+
+
+def _read(response: httpx.Response, deadline: float, size: int) -> bytes:
+    content = bytearray()
+    for chunk in response.iter_bytes():
+        content += chunk
+        if len(content) > size:
+            raise _TooLargeError
+        if time.monotonic() > deadline:
+            raise httpx.ReadTimeout("total time limit")
+    return bytes(content)
+
+
+def _answer(response: httpx.Response, content: bytes) -> Answer:
+    return Answer(
+        response.status_code,
+        response.headers.get("Content-Type", ""),
+        response.headers.get("Location", ""),
+        content,
+    )
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    """Seconds; the form with a date is not used by data.gouv.fr and is ignored."""
+    value = response.headers.get("Retry-After", "")
+    return float(value) if value.isdecimal() else None
