@@ -1,0 +1,215 @@
+"""The one gate: every file of a budget or subventions dataset passes here before storage.
+
+`check_upload` is called by `IUploader.get_resource_uploader`, which CKAN calls for every way in
+(resource_create, resource_update, resource_patch, package_update, package_revise).  It refuses by
+ValidationError, so that nothing is written, or remembers the report until `settle` ties it to the
+resource, inside the transaction that stores the file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib import uploader
+from werkzeug.datastructures import FileStorage
+
+from ckanext.scdl import conformity
+from ckanext.scdl.conformity import Report, texts
+from ckanext.scdl.derived import origin, outdated
+from ckanext.scdl.language import reader_language
+from ckanext.scdl.model import FileReport
+
+DATASET_TYPES = ("budget", "subventions")
+CHECKED_ROLES = ("donnees", "source")
+ROLE_OF_KIND = {"totem": "source", "table": "donnees"}
+
+_CAUSES_SHOWN = 5
+_HEAD = 4096
+_BUDGET_MARKS = (b"BGT_", b"DocumentBudgetaire", b"CompteFinancierUnique")
+_SUBSIDY_MARKS = (b"idAttribuant", b"nomBeneficiaire")
+_PENDING = "scdl_admissions"
+
+
+@dataclass(frozen=True)
+class Admission:
+    """A file that passed the gate and waits for its resource to be stored."""
+
+    package_id: str
+    resource_id: str | None
+    siblings: frozenset[str]
+    report: Report
+    upload: FileStorage
+
+
+def check_upload(resource: dict[str, Any]) -> None:
+    """Check the file in `resource["upload"]`, if any; fill in `role` and `hash` from it.
+
+    Raises tk.ValidationError under the key `url`, in the reader's language, when the file does not
+    conform.  Files of other dataset types and documentation pass unread.
+    """
+    upload = resource.get("upload")
+    # CKAN 2.11 asks for every resource of the dataset: most bring no file
+    if not isinstance(upload, FileStorage) or not upload:
+        return
+    if any(admission.upload is upload for admission in _pending()):
+        return
+    package = _package(resource)
+    if package is None or package.type not in DATASET_TYPES:
+        return
+    _refuse_too_large(upload)
+    if _role(resource, upload) == "documentation":
+        resource["role"] = "documentation"
+        return
+    report = conformity.check(upload.stream, package.type, filename=upload.filename)
+    upload.stream.seek(0)
+    if not report.conforming:
+        _forget_upload(resource)
+        message = refusal(report, upload.filename or "", reader_language())
+        raise tk.ValidationError({"url": [message + _better_type(upload, package.type)]})
+    if report.kind:
+        resource["role"] = ROLE_OF_KIND[report.kind]
+    resource["hash"] = report.sha256
+    known = frozenset(r.id for r in package.resources)
+    own = resource.get("id") if resource.get("id") in known else None
+    _pending().append(Admission(package.id, own, known, report, upload))
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Resource ids left to the jobs: budget XML to make readable, stored files never checked."""
+
+    to_derive: list[str]
+    to_check: list[str]
+
+
+def expected_role(resource_id: str) -> str | None:
+    """The role that the file a resource holds imposes: a budget XML is never anything but a source.
+
+    None where the role is free, or where another file is just coming in.
+    """
+    if any(admission.resource_id == resource_id for admission in _pending()):
+        return None
+    row = FileReport.get(resource_id)
+    return "source" if row is not None and row.kind == "totem" else None
+
+
+def settle(package_id: str) -> Settled:
+    """Store the pending reports of the package's files; what is left to do after the commit.
+
+    To be called in the transaction that stored the resources, once they have their ids.
+    """
+    resources = (
+        model.Session.query(model.Resource).filter(model.Resource.package_id == package_id).all()
+    )
+    _forget_stale(resources)
+    for admission in _take(package_id):
+        resource = _admitted(admission, resources)
+        if resource is None:
+            continue
+        FileReport.store(resource, admission.report.to_dict(), origin())
+    return _left_to_do(resources, FileReport.of_package(package_id))
+
+
+def _left_to_do(resources: list[Any], reports: dict[str, FileReport]) -> Settled:
+    """Tables that are missing or outdated, files that no report is about."""
+    active = {r.id for r in resources if r.state == "active"}
+    return Settled(
+        to_derive=outdated(reports, active),
+        to_check=[
+            r.id
+            for r in resources
+            if _to_be_checked(r) and not (r.id in reports and reports[r.id].is_of(r.last_modified))
+        ],
+    )
+
+
+def refusal(report: Report, filename: str, lang: str) -> str:
+    """One text that names the file, its first causes and what to do, a line for each."""
+    causes = "\n".join(texts.sentence(f, lang) for f in report.errors[:_CAUSES_SHOWN])
+    rest = report.error_count - _CAUSES_SHOWN
+    head = tk._("The file “{name}” was refused and nothing was stored.").format(name=filename)
+    more = tk.ungettext("({n} more error.)", "({n} more errors.)", max(rest, 1))
+    tail = more.format(n=rest) if rest > 0 else ""
+    return "\n".join(part for part in (head, causes, tail) if part)
+
+
+def _package(resource: dict[str, Any]) -> Any | None:
+    """The dataset that holds the resource; a package_id that a caller writes moves nothing."""
+    stored = model.Resource.get(resource["id"]) if resource.get("id") else None
+    return model.Package.get(stored.package_id if stored else resource.get("package_id"))
+
+
+def _role(resource: dict[str, Any], upload: FileStorage) -> str:
+    """As said by the uploader, else as told by the file; XML is never mere documentation."""
+    head = upload.stream.read(_HEAD)
+    upload.stream.seek(0)
+    if "source" in (conformity.detect_role(name, head) for name in (upload.filename, None)):
+        return "source"
+    return resource.get("role") or conformity.detect_role(upload.filename, head)
+
+
+def _forget_upload(resource: dict[str, Any]) -> None:
+    """Let the form ask for a file again: CKAN shows what it takes for an upload as a greyed box."""
+    if not resource.get("id"):
+        resource["url"] = resource["url_type"] = ""
+
+
+def _better_type(upload: FileStorage, kind: str) -> str:
+    """A line more when the file bears the marks of our other dataset type."""
+    head = upload.stream.read(_HEAD)
+    upload.stream.seek(0)
+    if kind == "subventions" and any(mark in head for mark in _BUDGET_MARKS):
+        return "\n" + tk._("This file looks like a budget: use “Add a budget”.")
+    if kind == "budget" and any(mark in head for mark in _SUBSIDY_MARKS):
+        return "\n" + tk._("This file looks like subsidies: use “Add subsidies”.")
+    return ""
+
+
+def _refuse_too_large(upload: FileStorage) -> None:
+    """CKAN measures the file while it stores it; we would have read it all before."""
+    limit = uploader.get_max_resource_size()
+    size = upload.stream.seek(0, 2)
+    upload.stream.seek(0)
+    if limit and size > limit * 1024 * 1024:
+        message = tk._("The file is larger than the {limit} MB this portal accepts.")
+        raise tk.ValidationError({"url": [message.format(limit=limit)]})
+
+
+def _pending() -> list[Admission]:
+    """Lives as long as the session: CKAN drops both at the end of a request."""
+    pending: list[Admission] = model.Session().info.setdefault(_PENDING, [])
+    return pending
+
+
+def _take(package_id: str) -> list[Admission]:
+    pending = _pending()
+    taken = [a for a in pending if a.package_id == package_id]
+    pending[:] = [a for a in pending if a.package_id != package_id]
+    return taken
+
+
+def _admitted(admission: Admission, resources: list[Any]) -> Any | None:
+    """The stored resource of the file; a `hash` that a user wrote elsewhere gains nothing."""
+    for resource in resources:
+        same_file = resource.hash == admission.report.sha256 and resource.state == "active"
+        ours = (
+            resource.id == admission.resource_id
+            if admission.resource_id
+            else resource.id not in admission.siblings
+        )
+        if same_file and ours:
+            return resource
+    return None
+
+
+def _to_be_checked(resource: Any) -> bool:
+    """A deleted resource, a link or documentation has no checked file."""
+    role = (resource.extras or {}).get("role")
+    return resource.state == "active" and resource.url_type == "upload" and role in CHECKED_ROLES
+
+
+def _forget_stale(resources: list[Any]) -> None:
+    FileReport.forget({r.id for r in resources if not _to_be_checked(r)})

@@ -1,0 +1,181 @@
+"""What the templates ask for: badges, sentences, and names of our dataset types."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask_babel import format_datetime
+
+from ckanext.scdl import conformity, datagouv
+from ckanext.scdl.conformity import Declared, Finding, Report, roles, texts
+from ckanext.scdl.datagouv import texts as push_texts
+from ckanext.scdl.derived import derived_id
+from ckanext.scdl.gate import CHECKED_ROLES, DATASET_TYPES
+from ckanext.scdl.language import reader_language
+from ckanext.scdl.ledger import PLANNED
+from ckanext.scdl.model import FileReport, PushItem
+
+
+def scdl_dataset_types() -> list[str]:
+    """Our dataset types, in the order of their buttons."""
+    return list(DATASET_TYPES)
+
+
+def scdl_role_extensions() -> str:
+    """Extensions by role, as JSON for the form's script; any other file is data."""
+    lists = {"source": roles.SOURCE, "documentation": roles.DOCUMENTATION}
+    return json.dumps({role: sorted(extensions) for role, extensions in lists.items()})
+
+
+def scdl_badge(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, str] | None:
+    """State and label of the badge of a resource of our types; None where nothing is checked."""
+    if dataset.get("type") not in DATASET_TYPES or resource.get("role") not in CHECKED_ROLES:
+        return None
+    if resource.get("url_type") != "upload":
+        return {"state": "unknown", "label": tk._("Link: not checked")}
+    row = FileReport.get(resource["id"])
+    if row is None:
+        return {"state": "unknown", "label": tk._("Check in progress")}
+    report = Report.from_dict(row.report)
+    if not report.conforming:
+        return {"state": "errors", "label": tk._("Not conforming")}
+    warnings = _with_differences(report, dataset).warning_count
+    if warnings:
+        label = tk.ungettext("Conforming, {n} remark", "Conforming, {n} remarks", warnings)
+        return {"state": "warnings", "label": label.format(n=warnings)}
+    return {"state": "conforming", "label": tk._("Conforming")}
+
+
+def scdl_report(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, Any] | None:
+    """The report of a resource, in words, for its page; None when it was never checked.
+
+    Findings quote cells: they are left out for who may not edit the resource.
+    """
+    row = FileReport.get(resource["id"])
+    if row is None or dataset.get("type") not in DATASET_TYPES:
+        return None
+    report = _with_differences(Report.from_dict(row.report), dataset)
+    may_edit = tk.h.check_access("resource_update", {"id": resource["id"]})
+    return {
+        "conforming": report.conforming,
+        "summary": texts.summary(report, reader_language()),
+        "standard": f"{report.standard} {report.version}",
+        "lines": report.lines,
+        "checked": format_datetime(row.checked),
+        "errors": scdl_sentences(report.errors) if may_edit else [],
+        "warnings": scdl_sentences(report.warnings) if may_edit else [],
+        "derived": _derived(resource, dataset),
+        "table_expected": report.conforming and report.kind == "totem",
+    }
+
+
+def scdl_sentences(findings: list[Finding]) -> list[str]:
+    """Findings in the reader's language."""
+    return [texts.sentence(finding, reader_language()) for finding in findings]
+
+
+def _with_differences(report: Report, dataset: dict[str, Any]) -> Report:
+    """The report and where the file and the form contradict each other, as both stand today."""
+    declared = Declared(
+        siret=dataset.get("siret"), exercice=dataset.get("exercice"), etape=dataset.get("etape")
+    )
+    return report.with_findings(conformity.differences(report.identity, declared))
+
+
+def _derived(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, Any] | None:
+    wanted = derived_id(resource["id"])
+    return next((r for r in dataset.get("resources", []) if r["id"] == wanted), None)
+
+
+@tk.chained_helper
+def humanize_entity_type(
+    next_helper: Any, entity_type: str, object_type: str, purpose: str
+) -> str | None:
+    """Buttons and headings that name our types as a person would."""
+    wording = _wording(object_type) if entity_type == "package" else {}
+    return wording.get(purpose) or next_helper(entity_type, object_type, purpose)
+
+
+def _wording(object_type: str) -> dict[str, str]:
+    if object_type == "budget":
+        return {
+            "add link": tk._("Add a budget"),
+            "breadcrumb": tk._("Budgets"),
+            "content tab": tk._("Budgets"),
+            "create label": tk._("Add a budget"),
+            "create title": tk._("Add a budget"),
+            "edit label": tk._("Edit the budget"),
+            "form label": tk._("Budget form"),
+            "main nav": tk._("Budgets"),
+            "page title": tk._("Budgets"),
+            "save label": tk._("Save the budget"),
+            "search placeholder": tk._("Search budgets…"),
+            "update label": tk._("Update the budget"),
+            "view label": tk._("View the budget"),
+            "no any objects": tk._("There is no budget yet"),
+            "no description": tk._("This budget has no description"),
+        }
+    if object_type == "subventions":
+        return {
+            "add link": tk._("Add subsidies"),
+            "breadcrumb": tk._("Subsidies"),
+            "content tab": tk._("Subsidies"),
+            "create label": tk._("Add subsidies"),
+            "create title": tk._("Add subsidies"),
+            "edit label": tk._("Edit the subsidies"),
+            "form label": tk._("Subsidies form"),
+            "main nav": tk._("Subsidies"),
+            "page title": tk._("Subsidies"),
+            "save label": tk._("Save the subsidies"),
+            "search placeholder": tk._("Search subsidies…"),
+            "update label": tk._("Update the subsidies"),
+            "view label": tk._("View the subsidies"),
+            "no any objects": tk._("There are no subsidies yet"),
+            "no description": tk._("These subsidies have no description"),
+        }
+    return {}
+
+
+def run_in_words(run: dict[str, Any]) -> dict[str, Any]:
+    """A run of `scdl_push_report` with its states and findings in the reader's language."""
+    problem = run["problem"]
+    return {
+        **run,
+        "started": format_datetime(dt.datetime.fromisoformat(run["started"])),
+        "problem": _said(problem) if problem else None,
+        "items": [_item_in_words(item) for item in run["items"]],
+    }
+
+
+def _item_in_words(item: dict[str, Any]) -> dict[str, Any]:
+    found = [finding for finding in (item["finding"], *item["notes"]) if finding]
+    return {**item, "label": _state(item["state"]), "sentences": [_said(f) for f in found]}
+
+
+def _said(finding: dict[str, Any]) -> str:
+    return push_texts.sentence(datagouv.Finding.from_dict(finding), reader_language())
+
+
+def _state(state: str) -> str:
+    return tk._("In progress") if state == PLANNED else push_texts.state(state, reader_language())
+
+
+def scdl_publication(dataset: dict[str, Any]) -> dict[str, Any] | None:
+    """How the dataset stands towards data.gouv.fr after the last run; None if it was in none.
+
+    Who may not edit it sees only the link.
+    """
+    row = PushItem.last_of(dataset["id"])
+    if row is None:
+        return None
+    outcome = row.outcome or {}
+    may_edit = tk.h.check_access("package_update", {"id": dataset["id"]})
+    found = [f for f in (outcome.get("finding"), *outcome.get("notes", [])) if f]
+    return {
+        "url": outcome.get("url"),
+        "label": _state(row.state) if may_edit else None,
+        "sentences": [_said(f) for f in found] if may_edit else [],
+    }

@@ -1,0 +1,142 @@
+"""Actions of the portal: ours, and two of core's that we wrap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.scdl import gate
+from ckanext.scdl.derived import without_orphans
+from ckanext.scdl.gate import DATASET_TYPES
+from ckanext.scdl.model import FileReport, PushItem, PushRun
+
+
+@tk.chained_action
+def package_update(up_func: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+    """Before core's: tell new files their dataset, and drop tables whose budget XML is gone.
+
+    A draft without any file is not published either: CKAN 2.12's form would, when its button is
+    pressed on empty fields.
+    package_revise gives a new resource without package_id, so that the gate could not know which
+    standard its file must follow.
+    """
+    package = model.Package.get(data_dict.get("id") or data_dict.get("name"))
+    if package and package.type in DATASET_TYPES:
+        _refuse_empty_publication(package, data_dict)
+    if package and package.type in DATASET_TYPES and data_dict.get("resources"):
+        stored = {resource.id: resource for resource in package.resources}
+        for resource in data_dict["resources"]:
+            _complete(resource, stored.get(resource.get("id")), package.id)
+        data_dict["resources"] = without_orphans(data_dict["resources"], set(stored))
+    return up_func(context, data_dict)
+
+
+def _refuse_empty_publication(package: Any, data_dict: dict[str, Any]) -> None:
+    leaves_draft = package.state.startswith("draft") and data_dict.get("state") == "active"
+    if leaves_draft and not data_dict.get("resources"):
+        message = tk._("Choose a file: nothing can be published without one.")
+        raise tk.ValidationError({"url": [message]})
+
+
+def _complete(resource: dict[str, Any], stored: Any | None, package_id: str) -> None:
+    """What API clients leave out: the dataset of a new file, the role of a resource they update."""
+    if "upload" in resource:
+        resource["package_id"] = package_id
+        # here already: which tables become orphans depends on what the file is
+        gate.check_upload(resource)
+    elif stored is not None and "role" not in resource:
+        resource["role"] = (stored.extras or {}).get("role")
+
+
+@tk.side_effect_free
+def scdl_report_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """The report on the file a resource holds.
+
+    :param id: id of the resource
+    :returns: ``{"resource_id", "package_id", "checked", "report"}``; ``report`` as
+        ``conformity.Report.to_dict`` gives it.  Without the right to update the resource its
+        findings are left out: they quote cells.
+    """
+    resource_id = tk.get_or_bust(data_dict, "id")
+    tk.check_access("scdl_report_show", context, data_dict)
+    row = FileReport.get(resource_id)
+    if row is None:
+        raise tk.ObjectNotFound(tk._("This file has not been checked yet."))
+    report = dict(row.report)
+    try:
+        tk.check_access("resource_update", _fresh(context), {"id": resource_id})
+    except tk.NotAuthorized:
+        report.pop("findings", None)
+    return {
+        "resource_id": resource_id,
+        "package_id": row.package_id,
+        "checked": row.checked.isoformat(),
+        "report": report,
+    }
+
+
+def _fresh(context: Any) -> dict[str, Any]:
+    return {"user": context.get("user"), "auth_user_obj": context.get("auth_user_obj")}
+
+
+@tk.side_effect_free
+def scdl_push_report(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """The last runs towards data.gouv.fr, newest first, with one line for each dataset.
+
+    :param dataset_id: (optional) only this dataset
+    :param limit: (optional) number of runs, 10 at most; 3 unless told
+    :returns: ``[{"id", "profile", "started", "problem", "items": [{"dataset_id", "title",
+        "state", "finding", "notes", "url", "updated"}]}]``; only datasets that the user may edit.
+    """
+    tk.check_access("scdl_push_report", context, data_dict)
+    limit = min(_positive(data_dict.get("limit") or 3), 10)
+    runs = model.Session.query(PushRun).order_by(PushRun.started.desc()).limit(limit)
+    organizations = _editable_organizations(context)
+    return [_run_dict(run, data_dict.get("dataset_id"), organizations) for run in runs.all()]
+
+
+def _positive(value: Any) -> int:
+    try:
+        return tk.get_validator("natural_number_validator")(value, {})
+    except tk.Invalid as error:
+        raise tk.ValidationError({"limit": [error.error]}) from None
+
+
+def _run_dict(run: PushRun, only: str | None, organizations: set[str]) -> dict[str, Any]:
+    rows = (
+        model.Session.query(PushItem)
+        .join(model.Package, model.Package.id == PushItem.dataset_id)
+        .filter(PushItem.run_id == run.id, model.Package.owner_org.in_(organizations))
+    )
+    if only:
+        rows = rows.filter(PushItem.dataset_id == only)
+    return {
+        "id": run.id,
+        "profile": run.profile,
+        "started": run.started.isoformat(),
+        "problem": run.problem,
+        "items": [_item_dict(row) for row in rows],
+    }
+
+
+def _item_dict(row: PushItem) -> dict[str, Any]:
+    outcome = row.outcome or {}
+    return {
+        "dataset_id": row.dataset_id,
+        "title": row.plan["title"],
+        "state": row.state,
+        "finding": outcome.get("finding"),
+        "notes": outcome.get("notes", []),
+        "url": outcome.get("url"),
+        "updated": row.updated.isoformat(),
+    }
+
+
+def _editable_organizations(context: Any) -> set[str]:
+    """Ids of the organisations whose datasets the user may update; all of them for a sysadmin."""
+    rows = tk.get_action("organization_list_for_user")(
+        _fresh(context), {"permission": "update_dataset"}
+    )
+    return {row["id"] for row in rows}

@@ -1,0 +1,145 @@
+"""What the plugin remembers in PostgreSQL: reports on stored files, and the push to data.gouv.fr.
+
+Tables come from `migration/scdl`; `ckan db upgrade -p scdl` creates them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from ckan.plugins import toolkit as tk
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+Base: Any = tk.BaseModel
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.timezone.utc)
+
+
+def file_date(last_modified: Any) -> str | None:
+    """A resource's last_modified, a datetime in the model and text in its dictionary, as text."""
+    text = last_modified.isoformat() if isinstance(last_modified, dt.datetime) else last_modified
+    return text or None
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())
+
+
+class FileReport(Base):
+    """The last report on the file that a resource holds; absent for a file never checked."""
+
+    __tablename__ = "scdl_file_report"
+
+    # a purged resource takes its report along: findings quote cells
+    resource_id = sa.Column(
+        sa.UnicodeText, sa.ForeignKey("resource.id", ondelete="CASCADE"), primary_key=True
+    )
+    package_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
+    sha256 = sa.Column(sa.UnicodeText, nullable=False)
+    conforming = sa.Column(sa.Boolean, nullable=False)
+    report = sa.Column(JSONB, nullable=False)
+    checked = sa.Column(sa.DateTime(timezone=True), nullable=False, default=_now)
+    # the resource's last_modified when its file was read: another date means another file
+    file_date = sa.Column(sa.UnicodeText)
+    # for a readable table: the sha256 of the budget XML that it was made from
+    source_sha256 = sa.Column(sa.UnicodeText)
+
+    @classmethod
+    def get(cls, resource_id: str) -> FileReport | None:
+        return model.Session.get(cls, resource_id)
+
+    @classmethod
+    def of_package(cls, package_id: str) -> dict[str, FileReport]:
+        """Reports by resource id."""
+        # `store` writes past the session's own copies
+        rows = model.Session.query(cls).populate_existing().filter(cls.package_id == package_id)
+        return {row.resource_id: row for row in rows}
+
+    @classmethod
+    def store(cls, resource: Any, report: dict[str, Any], source_sha256: str | None = None) -> None:
+        """Replace the report of a `model.Resource`, in the surrounding transaction."""
+        values = {
+            "resource_id": resource.id,
+            "package_id": resource.package_id,
+            "sha256": report["sha256"],
+            "conforming": report["verdict"] == "conforming",
+            "report": report,
+            "checked": _now(),
+            "file_date": file_date(resource.last_modified),
+            "source_sha256": source_sha256,
+        }
+        row = insert(cls.__table__).values(**values)
+        model.Session.execute(
+            row.on_conflict_do_update(index_elements=["resource_id"], set_=values)
+        )
+
+    @property
+    def kind(self) -> str | None:
+        """What the file is: "totem", "table", or None when unreadable."""
+        return self.report["kind"]
+
+    def is_of(self, last_modified: Any) -> bool:
+        """Was this report made on the file that the resource holds since `last_modified`?"""
+        return self.file_date == file_date(last_modified)
+
+    @classmethod
+    def forget(cls, resource_ids: set[str]) -> None:
+        if resource_ids:
+            model.Session.query(cls).filter(cls.resource_id.in_(resource_ids)).delete(
+                synchronize_session="fetch"
+            )
+
+
+class PushLink(Base):
+    """The data.gouv.fr dataset that stands for a portal dataset, by profile."""
+
+    __tablename__ = "scdl_push_link"
+
+    profile = sa.Column(sa.UnicodeText, primary_key=True)
+    dataset_id = sa.Column(sa.UnicodeText, primary_key=True)
+    link = sa.Column(JSONB, nullable=False)
+    updated = sa.Column(sa.DateTime(timezone=True), nullable=False, default=_now, onupdate=_now)
+
+
+class PushRun(Base):
+    """One harvest job towards data.gouv.fr, as our own report shows it."""
+
+    __tablename__ = "scdl_push_run"
+
+    id = sa.Column(sa.UnicodeText, primary_key=True, default=_new_id)
+    profile = sa.Column(sa.UnicodeText, nullable=False)
+    source_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
+    job_id = sa.Column(sa.UnicodeText, nullable=False, unique=True)
+    started = sa.Column(sa.DateTime(timezone=True), nullable=False, default=_now)
+    problem = sa.Column(JSONB)
+
+
+class PushItem(Base):
+    """What a run planned and did for one dataset.
+
+    `step` is the last write begun, `outcome` how it ended; both as `datagouv.Ledger` defines them.
+    """
+
+    __tablename__ = "scdl_push_item"
+
+    run_id = sa.Column(
+        sa.UnicodeText, sa.ForeignKey("scdl_push_run.id", ondelete="CASCADE"), primary_key=True
+    )
+    dataset_id = sa.Column(sa.UnicodeText, primary_key=True, index=True)
+    state = sa.Column(sa.UnicodeText, nullable=False)
+    plan = sa.Column(JSONB, nullable=False)
+    step = sa.Column(sa.UnicodeText)
+    outcome = sa.Column(JSONB)
+    updated = sa.Column(sa.DateTime(timezone=True), nullable=False, default=_now, onupdate=_now)
+
+    @classmethod
+    def last_of(cls, dataset_id: str) -> PushItem | None:
+        """The dataset's line in the newest run that met it."""
+        rows = model.Session.query(cls).filter(cls.dataset_id == dataset_id)
+        return rows.order_by(cls.updated.desc()).first()

@@ -1,0 +1,160 @@
+"""From the portal's datasets to what the push wants on data.gouv.fr.
+
+A dataset is published with the tables whose stored file conforms, and its documentation; the
+budget XML stays on the portal, since it may name people.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.scdl.datagouv import Finding, PortalDataset, PortalResource, Wanted
+from ckanext.scdl.derived import outdated
+from ckanext.scdl.gate import DATASET_TYPES
+from ckanext.scdl.ledger import portal_id
+from ckanext.scdl.model import FileReport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+
+
+def wanted_datasets() -> Iterator[Wanted]:
+    """Every published dataset of our types, private ones with their obstacle, in a stable order."""
+    own_id = portal_id()
+    ids = (
+        model.Session.query(model.Package.id)
+        .filter(model.Package.type.in_(DATASET_TYPES), model.Package.state == "active")
+        .order_by(model.Package.metadata_created, model.Package.id)
+    )
+    for (package_id,) in ids.all():
+        try:
+            yield wanted(_shown(package_id), FileReport.of_package(package_id), own_id)
+        except tk.ObjectNotFound:
+            log.info("Dataset %s was purged meanwhile", package_id)
+        except Exception:
+            # one dataset that cannot be read must not keep the others from being published
+            log.exception("Dataset %s cannot be prepared for data.gouv.fr", package_id)
+
+
+def pending_tables(package_id: str) -> list[str]:
+    """Budget XML of a dataset whose readable table is missing or outdated: its job was lost."""
+    package = model.Package.get(package_id)
+    active = {resource.id for resource in package.resources} if package else set()
+    return outdated(FileReport.of_package(package_id), active)
+
+
+def present_obstacle(package_id: str) -> Finding | None:
+    """Why the dataset must not be published as it stands now: asked again just before writing."""
+    package = model.Package.get(package_id)
+    if package is None or package.state != "active" or package.private:
+        return Finding("private")
+    return _obstacle(_shown(package_id), FileReport.of_package(package_id))
+
+
+def _shown(package_id: str) -> Json:
+    context = {"ignore_auth": True, "use_cache": False}
+    return tk.get_action("package_show")(context, {"id": package_id})
+
+
+def wanted(dataset: Json, reports: dict[str, FileReport], own_id: str) -> Wanted:
+    """One dataset as it should stand on data.gouv.fr, or why it should not."""
+    resources = tuple(
+        _resource(resource, reports.get(resource["id"]))
+        for resource in dataset["resources"]
+        if _published(resource, reports.get(resource["id"]))
+    )
+    return Wanted(_dataset(dataset, resources, own_id), _obstacle(dataset, reports))
+
+
+def _published(resource: Json, report: FileReport | None) -> bool:
+    if resource.get("role") == "documentation":
+        return not _is_xml(resource)
+    return report is not None and report.conforming and report.kind == "table"
+
+
+def _is_xml(resource: Json) -> bool:
+    """By its name or by what is said of it: a budget XML may name people, wherever it lies."""
+    said = f"{resource.get('format') or ''} {resource.get('mimetype') or ''}"
+    return urlsplit(resource["url"]).path.lower().endswith(".xml") or "xml" in said.lower()
+
+
+def _obstacle(dataset: Json, reports: dict[str, FileReport]) -> Finding | None:
+    """The first file that keeps the dataset from being published."""
+    late = outdated(reports, {resource["id"] for resource in dataset["resources"]})
+    for resource in dataset["resources"]:
+        if resource.get("role") == "documentation":
+            continue
+        code = _file_obstacle(resource, reports.get(resource["id"]), late)
+        if code:
+            return Finding(code, {"resource": _title(resource)})
+    return None
+
+
+def _file_obstacle(resource: Json, report: FileReport | None, late: list[str]) -> str | None:
+    if resource.get("url_type") != "upload":
+        return "link_not_checked"
+    if report is None or not report.is_of(resource.get("last_modified")):
+        return "not_checked"
+    if not report.conforming:
+        return "not_conforming"
+    return "table_pending" if resource["id"] in late else None
+
+
+def _dataset(dataset: Json, resources: tuple[PortalResource, ...], own_id: str) -> PortalDataset:
+    zone = dataset.get("zone") or ""
+    start, end = dataset.get("temporal_start"), dataset.get("temporal_end")
+    return PortalDataset(
+        id=dataset["id"],
+        portal_id=own_id,
+        type=dataset["type"],
+        title=dataset.get("title") or "",
+        owner_org=(dataset.get("organization") or {}).get("name", ""),
+        page=tk.h.url_for(
+            f"{dataset['type']}.read", id=dataset["name"], locale="default", qualified=True
+        ),
+        resources=resources,
+        description=dataset.get("notes") or "",
+        licence_id=dataset.get("license_id") or "",
+        frequency=dataset.get("frequency") or "",
+        tags=tuple(tag["name"] for tag in dataset.get("tags", [])),
+        temporal=(start, end) if start and end else None,
+        zones=(zone,) if zone else (),
+        granularity=_granularity(zone),
+        private=bool(dataset.get("private")),
+    )
+
+
+def _granularity(zone: str) -> str:
+    """`fr:commune:99001` is of the level `fr:commune`, `country:fr` of `country`."""
+    return zone.rsplit(":", 1)[0]
+
+
+def _resource(resource: Json, report: FileReport | None) -> PortalResource:
+    table = report is not None and report.kind == "table"
+    return PortalResource(
+        id=resource["id"],
+        title=_title(resource),
+        url=resource["url"],
+        role="donnees" if table else "documentation",
+        description=resource.get("description") or "",
+        format=resource.get("format") or "",
+        mime=resource.get("mimetype"),
+        size=resource.get("size"),
+        sha256=report.sha256 if report else None,
+        modified=resource.get("last_modified"),
+        schema=(report.report["standard"], report.report["version"]) if report else None,
+    )
+
+
+def _title(resource: Json) -> str:
+    """CKAN's own helper for this needs a request, which a consumer has not."""
+    return resource.get("name") or resource["url"].rsplit("/", 1)[-1] or resource["id"]
