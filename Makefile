@@ -1,0 +1,16 @@
+# Deux commandes suffisent sur une machine neuve : make run, make test. Voir docs/developpement.md.
+PYTHON ?= python3
+DEV := $(PYTHON) -m dev
+
+.PHONY: help run stop status logs clean test test-fast test-services
+help:
+	@echo "make run            installe ce qui manque et démarre le portail de démonstration"
+	@echo "make stop           arrête tout ; les données restent"
+	@echo "make status, logs   ce qui tourne, les journaux"
+	@echo "make clean          arrête tout et supprime .run/"
+	@echo "make test           tous les tests"
+	@echo "make test-fast      la bibliothèque seule, sans service, en quelques secondes"
+	@echo "make test-services  les services des tests, pour lancer pytest à la main"
+
+run stop status logs clean test test-fast test-services:
+	@$(DEV) $@
