@@ -1,0 +1,1 @@
+"""The tests; a package, so that `tests` here wins over other packages' `tests` on the path."""

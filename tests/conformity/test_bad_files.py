@@ -1,0 +1,261 @@
+"""Bad input of every kind: one clear error, quickly, never an exception."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import random
+import time
+
+import pytest
+
+from ckanext.scdl.conformity import intake, texts
+from ckanext.scdl.conformity.totem import reader
+from ckanext.scdl.conformity.totem.guard import LAST_LINE_OF_LIBXML2
+from tests import generate
+
+from .shared import SHARED, check, codes, needs_shared
+
+BUDGETS = generate.bad_budgets()
+TABLES = generate.bad_tables()
+UNREADABLE = {"file-empty", "not-xml", "not-csv", "encoding-error", "cell-too-long"}
+
+
+@pytest.mark.parametrize("name", BUDGETS)
+def test_a_bad_budget_gets_exactly_one_error(name):
+    bad = BUDGETS[name]
+    report = check(bad.content, "budget", filename="budget.xml")
+    assert codes(report) == [bad.code]
+    assert report.size == len(bad.content)
+    unreadable = bad.code in UNREADABLE or bad.code.startswith("xml-")
+    assert report.verdict == ("unreadable" if unreadable else "not-conforming")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_bad_table_gets_exactly_one_error(name):
+    bad = TABLES[name]
+    report = check(bad.content, "subventions")
+    assert [f.code for f in report.errors] == [bad.code]
+    assert report.size == len(bad.content)
+    assert report.verdict == ("unreadable" if bad.code in UNREADABLE else "not-conforming")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_each_refusal_is_a_sentence_with_a_remedy(lang):
+    for bad in (*BUDGETS.values(), *TABLES.values()):
+        standard = "budget" if bad in BUDGETS.values() else "subventions"
+        name = "x.xml" if standard == "budget" else None
+        (finding, *_) = check(bad.content, standard, filename=name).errors
+        sentence = texts.sentence(finding, lang)
+        assert ";" in sentence
+        assert sentence.endswith(".")
+        assert "{" not in sentence
+        assert "?" not in sentence
+
+
+def test_the_place_of_an_error_is_the_line_of_the_file():
+    content = BUDGETS["siret-court"].content
+    (finding,) = check(content, "budget").errors
+    line = content.split(b"\n")[finding.place.line - 1]
+    assert b"<IdEtab" in line
+    assert finding.place.element == "IdEtab"
+
+
+def test_the_place_of_a_syntax_error_is_its_cause():
+    content = BUDGETS["entite"].content
+    (finding,) = check(content, "budget").errors
+    assert b"&Eacute;" in content.split(b"\n")[finding.place.line - 1]
+
+
+def test_lines_beyond_the_parser_s_counter_are_still_right():
+    text = generate.budget_xml(lignes=60).decode("iso-8859-1")
+    head, mark, tail = text.rpartition("      <LigneBudget>")
+    tail = tail.replace('<CodRD V="', '<CodRD V="?', 1)
+    content = (head + "\n" * LAST_LINE_OF_LIBXML2 + mark + tail).encode("iso-8859-1")
+    (finding,) = check(content, "budget").errors
+    assert b"CodRD" in content.split(b"\n")[finding.place.line - 1]
+
+
+def test_a_line_is_dropped_whole_when_headers_come_too_late():
+    text = generate.budget_xml().decode("iso-8859-1")
+    bloc = text[text.index("      <BlocBudget>") : text.index("      <InformationsGenerales>")]
+    late = text.replace(bloc, "").replace("   </Budget>", f"{bloc}   </Budget>")
+    assert codes(check(late.encode("iso-8859-1"), "budget")) == ["block-missing"]
+
+
+def test_every_line_in_error_is_counted_and_a_thousand_kept():
+    content = generate.budget_xml(lignes=3000).replace(b'MtPrev V="', b'MtPrev V="x')
+    report = check(content, "budget")
+    assert report.counts == {"amount-invalid": 3000}
+    assert report.error_count == 3000
+    assert len(report.errors) == 1000
+
+
+def test_a_long_value_is_quoted_short():
+    content = generate.budget_xml().replace(b'MtPrev V="', b'MtPrev V="' + b"9" * 5000 + b"x", 1)
+    (finding,) = check(content, "budget").errors
+    assert len(str(finding.params["value"])) == 80
+
+
+HOSTILE = {
+    "depth": b"<a>" * 100_000,
+    "entities": b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;">]>'
+    b"<DocumentBudgetaire>&b;</DocumentBudgetaire>",
+    "entities-utf16": (
+        '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY a "a">]><a>&a;</a>'
+    ).encode("utf-16"),
+    "external": b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><DocumentBudgetaire/>',
+    "attributes": b"<DocumentBudgetaire " + b'a="" ' * 2_000_000,
+    "children": b"<DocumentBudgetaire><Budget><LigneBudget>" + b'<a V="1"/>' * 1_000_000,
+    "siblings": b"<DocumentBudgetaire>" + b"<x/>" * 1_000_000 + b"</DocumentBudgetaire>",
+    "text": b"<DocumentBudgetaire>" + b"x" * 20_000_000,
+    "newlines": b"a,b\n" * 1_000_000,
+    "quote": b'nomAttribuant,objet\n"' + b"\n" * 20_000_000,
+    "one-line": b"x" * 20_000_000,
+    "commas": b"," * 5_000_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("standard", ["budget", "subventions"])
+def test_hostile_files_are_refused_quickly(name, standard):
+    start = time.monotonic()
+    report = check(HOSTILE[name], standard, filename="x.xml" if standard == "budget" else None)
+    assert not report.conforming
+    assert len(report.errors) == 1
+    assert time.monotonic() - start < 10
+
+
+DTD = '<!DOCTYPE x [<!ENTITY a "1.00">]>'
+GOOD_UTF8 = generate.budget_xml(encoding="UTF-8").decode().replace("É", "E")
+
+
+def declared(name: str, *, coded: str | None = None, doctype: str = "") -> bytes:
+    """A good budget, then a DOCTYPE, that declares one encoding and is written in another."""
+    text = GOOD_UTF8.replace('"UTF-8"', f'"{name}"').replace("?>", "?>" + doctype, 1)
+    return text.encode(coded or name)
+
+
+def ascii_start(name: str, coded: str, doctype: str) -> bytes:
+    """As a UTF-7 writer does: only what follows the declaration is disguised."""
+    start, mark, rest = declared(name, coded="utf-8", doctype=doctype).decode().partition("?>")
+    return (start + mark).encode() + rest.replace("<!D", "+ADw-!D").encode(coded, "ignore")
+
+
+ENCODINGS = {
+    "utf-7": ascii_start("UTF-7", "utf-8", DTD),
+    "utf-7-single-quotes": ascii_start("UTF-7", "utf-8", DTD).replace(b'"UTF-7"', b"'UTF-7'"),
+    "iso-2022-jp": declared("ISO-2022-JP", coded="ascii", doctype="").replace(b"?>", b"?>\x1b$B<<"),
+    "ebcdic": declared("IBM037", coded="ascii"),
+    "utf-32-le": declared("UTF-32", coded="utf-32-le"),
+    "utf-16-without-mark": declared("UTF-16", coded="utf-16-le"),
+    "utf-16-in-name-only": declared("UTF-16", coded="utf-8"),
+    "utf-7-after-a-mark": codecs.BOM_UTF8 + ascii_start("UTF-7", "utf-8", DTD),
+}
+
+
+@pytest.mark.parametrize("name", ENCODINGS)
+def test_an_encoding_that_the_guard_cannot_read_is_refused(name):
+    report = check(ENCODINGS[name], "budget", filename="x.xml")
+    assert (report.verdict, codes(report)) == ("unreadable", ["xml-encoding"])
+
+
+@pytest.mark.parametrize(("name", "coded"), [("IBM037", "cp037"), ("UTF-32", "utf-32")])
+def test_what_does_not_start_as_an_xml_does_is_refused(name, coded):
+    report = check(declared(name, coded=coded), "budget", filename="x.xml")
+    assert codes(report) == ["not-xml"]
+
+
+def test_a_declaration_pushed_out_of_sight_is_refused():
+    content = declared("UTF-7", coded="utf-8").replace(b" encoding", b" " * 5000 + b"encoding")
+    assert codes(check(content, "budget")) == ["xml-malformed"]
+
+
+@pytest.mark.parametrize("name", ["US-ASCII", "ISO-8859-15", "windows-1252", "utf-8", "UTF-16"])
+@pytest.mark.parametrize("doctype", ["", DTD])
+def test_the_encodings_read_are_guarded(name, doctype):
+    text = GOOD_UTF8.replace('"UTF-8"', f'"{name}"')
+    content = text.replace("?>", f"?>{doctype}", 1).encode(name)
+    assert codes(check(content, "budget")) == (["xml-doctype"] if doctype else [])
+
+
+def test_a_giant_tag_in_utf16_cannot_hide_behind_its_own_letters():
+    text = '<?xml version="1.0"?><DocumentBudgetaire ' + '\u3c41\u0100="" ' * 99_999
+    for encoding, mark in (
+        ("utf-16-le", codecs.BOM_UTF16_LE),
+        ("utf-16-be", codecs.BOM_UTF16_BE),
+    ):
+        assert codes(check(mark + text.encode(encoding), "budget")) == ["xml-oversized"]
+
+
+@pytest.mark.parametrize("standard", ["budget", "subventions"])
+def test_a_file_that_starts_with_blanks_is_not_said_to_be_empty(standard):
+    report = check(b" " * 5000 + b"<DocumentBudgetaire/>", standard, filename="x.xml")
+    assert not report.conforming
+    assert "file-empty" not in codes(report)
+    assert codes(check(b" " * 50, standard)) == ["file-empty"]
+
+
+@pytest.mark.parametrize(("cells", "rows"), [(60_000, 200), (1_000, 12_000)])
+def test_millions_of_extra_cells_are_counted_quickly(cells, rows):
+    good = generate.subventions_csv(lignes=1)
+    width = len(generate.COLUMNS)
+    content = good + (b"x" + b"," * cells + b"\n") * rows
+    start = time.monotonic()
+    report = check(content, "subventions")
+    assert report.counts["extra-cell"] == rows * (cells + 1 - width)
+    assert (report.lines, len(report.errors)) == (rows + 1, 1000)
+    assert time.monotonic() - start < 10
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_damaged_files_never_raise(seed):
+    rng = random.Random(seed)
+    good = generate.budget_xml(lignes=31) if seed % 2 else generate.subventions_csv()
+    content = bytearray(good)
+    for _ in range(rng.randrange(1, 6)):
+        at = rng.randrange(len(content))
+        content[at : at + rng.randrange(1, 30)] = rng.randbytes(rng.randrange(0, 12))
+    for standard in ("budget", "subventions"):
+        report = check(bytes(content), standard)
+        for finding in report.findings:
+            assert texts.sentence(finding)
+
+
+def test_a_file_beyond_the_limit_is_refused(monkeypatch):
+    monkeypatch.setattr(intake, "MAX_BYTES", 10_000)
+    monkeypatch.setattr(reader, "MAX_XML_BYTES", 10_000)
+    for content, standard in (
+        (generate.budget_xml(lignes=200), "budget"),
+        (generate.subventions_csv(lignes=200), "subventions"),
+    ):
+        assert codes(check(content, standard)) == ["file-too-large"]
+
+
+def test_a_stream_that_gives_little_at_a_time_is_read_whole():
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(min(size or 7, 7) if size != -1 else 7)
+
+    from ckanext.scdl import conformity
+
+    assert conformity.check(Slow(generate.budget_xml(lignes=31)), "budget").conforming
+    assert conformity.check(Slow(generate.subventions_csv()), "subventions").conforming
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    ("name", "code", "element"),
+    [
+        ("mauvais_totem", "budget-missing", "Budget"),
+        ("totem_mauvais_siret", "siret-invalid", "IdEtab"),
+        ("totem_mauvaise_annee", "exercice-invalid", "Exer"),
+        ("totem_mauvaise_etape", "etape-unknown", "NatDec"),
+        ("totem_mauvaise_nomenclature", "nomenclature-unknown", "Nomenclature"),
+    ],
+)
+def test_the_five_malformed_real_files(name, code, element):
+    content = (SHARED / f"data/budgets/malformed/{name}.xml").read_bytes()
+    report = check(content, "budget", filename=f"{name}.xml")
+    assert report.verdict == "not-conforming"
+    assert [(f.code, f.place.element) for f in report.findings] == [(code, element)]

@@ -1,0 +1,75 @@
+"""The guides cannot rot: every code, public name, option and limit is documented as it is."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pytest
+
+from ckanext.scdl import command, conformity
+from ckanext.scdl.conformity.budget import nomenclature
+from ckanext.scdl.conformity.codes import LEVELS
+from ckanext.scdl.conformity.table.check import MAX_ROWS
+from ckanext.scdl.conformity.table.records import MAX_RECORD
+from ckanext.scdl.conformity.totem.reader import MAX_XML_BYTES
+
+from .shared import ROOT
+
+LIBRARY = (ROOT / "docs/bibliotheque.md").read_text(encoding="utf-8")
+CHECKS = (ROOT / "docs/controles.md").read_text(encoding="utf-8")
+
+
+def test_every_code_is_documented_with_its_level():
+    documented = dict(
+        re.findall(r"^\| `([a-z0-9-]+)` \| (error|warning) \|", LIBRARY, re.MULTILINE)
+    )
+    assert documented == LEVELS
+
+
+@pytest.mark.parametrize("name", conformity.__all__)
+def test_every_public_name_is_documented(name):
+    assert re.search(rf"^\| `{name}[(`]", LIBRARY, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["Report", "Finding", "Place", "Identity", "Declared"])
+def test_every_field_of_the_public_types_is_documented(name):
+    (row,) = re.findall(rf"^\| `{name}` \|.*$", LIBRARY, re.MULTILINE)
+    for field in dataclasses.fields(getattr(conformity, name)):
+        if field.name != "unreadable":  # told by the verdict
+            assert f"`{field.name}`" in row
+
+
+def test_every_option_of_the_command_is_documented():
+    for name, sub in command.cli.commands.items():
+        assert f"scdl {name} " in LIBRARY
+        for parameter in sub.params:
+            for option in parameter.opts:
+                if option.startswith("-"):
+                    assert option in LIBRARY
+
+
+def test_limits_are_those_of_the_code():
+    assert f"{MAX_ROWS:,}".replace(",", " ") in CHECKS
+    assert f"{MAX_RECORD:,}".replace(",", " ") in CHECKS
+    assert f"{MAX_XML_BYTES // 1024 // 1024} Mo" in CHECKS
+
+
+def test_the_years_of_the_plans_are_those_of_the_files():
+    years = {y for entry in set(nomenclature._index().values()) for y in _years(entry)}
+    assert f"({min(years)} à {max(years)})" in CHECKS
+
+
+def _years(entry: str) -> list[int]:
+    return nomenclature._load(entry)["annees"]
+
+
+def test_the_example_runs(tmp_path, monkeypatch, capsys):
+    from tests import generate
+
+    (example,) = re.findall(r"```python\n(.*?)```", LIBRARY, re.DOTALL)
+    (tmp_path / "budget.xml").write_bytes(generate.budget_xml())
+    monkeypatch.chdir(tmp_path)
+    exec(compile(example, "bibliotheque.md", "exec"), {})
+    assert "Fichier conforme" in capsys.readouterr().out
+    assert (tmp_path / "budget.csv").read_bytes().count(b"\n") == 61

@@ -1,0 +1,92 @@
+"""Reports and findings as data: bounded, exact, stored and read back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+
+from ckanext.scdl.conformity import Declared, Finding, Identity, Place, Report, differences
+from ckanext.scdl.conformity.report import MAX_KEPT, Findings, error, quote, warning
+from tests import generate
+
+from .shared import check
+
+BAD = [generate.bad_budgets()["montant"].content, generate.bad_budgets()["pdf"].content]
+
+
+@pytest.mark.parametrize(
+    "content", [generate.budget_xml(), *BAD], ids=["good", "bad", "unreadable"]
+)
+def test_a_report_survives_storage_as_json(content):
+    report = check(content, "budget", filename="x.xml")
+    stored = json.loads(json.dumps(report.to_dict()))
+    again = Report.from_dict(stored)
+    assert again == report
+    assert again.verdict == report.verdict == stored["verdict"]
+
+
+def test_hash_and_size_are_the_file_s():
+    for content in (generate.budget_xml(), *BAD, generate.subventions_csv()):
+        report = check(content, "budget", filename="x.xml")
+        assert report.sha256 == hashlib.sha256(content).hexdigest()
+        assert report.size == len(content)
+
+
+def test_warnings_alone_conform():
+    findings = (warning("projet-de-budget"),)
+    report = Report(
+        "scdl/budget", "0.8.3", "totem", "", 0, 1, Identity(), findings, {"projet-de-budget": 1}
+    )
+    assert report.conforming
+    assert (report.errors, report.warnings) == ([], list(findings))
+
+
+def test_only_the_first_of_each_level_are_kept_and_errors_lead():
+    findings = Findings()
+    for rank in range(MAX_KEPT + 5):
+        findings.add(warning("nature-unknown", Place(line=rank)))
+    findings.add(error("amount-invalid", Place(line=7)))
+    assert findings.kept[0].code == "amount-invalid"
+    assert len(findings.kept) == MAX_KEPT + 1
+    assert findings.counts == {"nature-unknown": MAX_KEPT + 5, "amount-invalid": 1}
+
+
+@pytest.mark.parametrize(
+    ("value", "quoted"),
+    [(None, ""), ("a\x1b[31mb\n", "a [31mb "), ("é" * 80, "é" * 80), ("x" * 81, "x" * 79 + "…")],
+)
+def test_quotes_are_short_and_printable(value, quoted):
+    assert quote(value) == quoted
+
+
+def test_a_finding_is_frozen():
+    with pytest.raises(AttributeError):
+        error("amount-invalid").code = "other"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        (Declared(), []),
+        (Declared("210 000 014 00014", "2024", "Budget Primitif"), []),
+        (Declared("", "", ""), []),
+        (Declared(exercice="2023"), ["exercice-differs"]),
+        (Declared("1", "2", "3"), ["siret-differs", "exercice-differs", "etape-differs"]),
+    ],
+)
+def test_differences_compare_what_both_say(declared, expected):
+    identity = Identity(siret="21000001400014", exercice="2024", etape="budget primitif")
+    found = differences(identity, declared)
+    assert [f.code for f in found] == expected
+    assert all(f.level == "warning" for f in found)
+
+
+def test_a_file_that_says_nothing_differs_in_nothing():
+    assert differences(Identity(), Declared("1", "2", "3")) == []
+
+
+def test_place_and_finding_round_trip():
+    finding = error("siret-invalid", Place(line=3, element="IdEtab"), value="1", length=1)
+    assert Finding.from_dict(finding.to_dict()) == finding

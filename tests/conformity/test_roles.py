@@ -1,0 +1,54 @@
+"""The role of a resource, told from its name, else from its content."""
+
+from __future__ import annotations
+
+import pytest
+
+from ckanext.scdl.conformity import detect_role, guess_standard
+from tests import generate
+
+XML = generate.budget_xml()
+CSV = generate.subventions_csv()
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "role"),
+    [
+        ("budget.xml", XML, "source"),
+        ("BUDGET.XML", b"%PDF-1.4", "source"),
+        ("budget.pdf", XML, "documentation"),
+        ("rapport.docx", b"PK\x03\x04word/", "documentation"),
+        ("C:\\dossier\\notice.md", b"", "documentation"),
+        ("subventions.txt", CSV, "donnees"),
+        (None, b" " * 4096, "donnees"),
+        ("logo.PNG", b"\x89PNG", "documentation"),
+        ("subventions.csv", CSV, "donnees"),
+        ("subventions.xlsx", b"PK\x03\x04xl/", "donnees"),
+        ("budget.zip", b"PK\x03\x04", "donnees"),
+        ("fichier.inconnu", b"", "donnees"),
+        (None, XML, "source"),
+        ("", "<a/>".encode("utf-16"), "source"),
+        (None, b"%PDF-1.4", "documentation"),
+        (None, b"<!doctype html>", "documentation"),
+        (None, CSV, "donnees"),
+        ("sans-extension", b"PK\x03\x04", "donnees"),
+        (None, b"", "donnees"),
+    ],
+)
+def test_role(name, head, role):
+    assert detect_role(name, head[:512]) == role
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "standard"),
+    [
+        (None, XML, "budget"),
+        ("x.xml", b"%PDF", "budget"),
+        (None, b"\xef\xbb\xbfBGT_NATDEC;BGT_ANNEE\n", "budget"),
+        (None, b"bgt_natdec,bgt_annee\n", "budget"),
+        (None, CSV, "subventions"),
+        (None, b"", "subventions"),
+    ],
+)
+def test_the_standard_is_guessed_from_the_content(name, head, standard):
+    assert guess_standard(head, name) == standard

@@ -1,0 +1,1 @@
+"""Publication on data.gouv.fr."""

@@ -1,0 +1,155 @@
+"""A dataset to push, and the memory of a run, for these tests.  Everybody is fictitious."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ckanext.scdl.datagouv import (
+    Finding,
+    Link,
+    Outcome,
+    PlannedItem,
+    PortalDataset,
+    PortalResource,
+    Wanted,
+)
+from ckanext.scdl.datagouv.portal import Vocabulary
+
+PORTAL = "11111111-2222-4333-8444-555555555555"
+DATASET = "aaaaaaaa-0000-4000-8000-000000000001"
+DATA = "aaaaaaaa-0000-4000-8000-0000000000d1"
+GUIDE = "aaaaaaaa-0000-4000-8000-0000000000d2"
+ORGANIZATION = "0123456789abcdef01234567"
+KEY = "udata_cle-de-test-0123456789"
+
+DATA_FILE = PortalResource(
+    id=DATA,
+    title="Budget primitif 2024 (SCDL)",
+    description="Toutes les lignes du budget.",
+    url="https://opendata.exemple-sur-loire.fr/dataset/budget/bp-2024.csv",
+    format="CSV",
+    mime="text/csv",
+    size=1234,
+    sha256="ab" * 32,
+    modified="2024-04-02T10:00:00",
+    role="donnees",
+    schema=("scdl/budget", "0.8.3"),
+)
+GUIDE_FILE = PortalResource(
+    id=GUIDE,
+    title="Notice",
+    url="https://opendata.exemple-sur-loire.fr/dataset/budget/notice.pdf",
+    format="PDF",
+    role="documentation",
+)
+BUDGET = PortalDataset(
+    id=DATASET,
+    portal_id=PORTAL,
+    type="budget",
+    title="Budget primitif 2024 de Exemple-sur-Loire",
+    description="Le budget voté, section par section.",
+    owner_org="exemple-sur-loire",
+    page="https://opendata.exemple-sur-loire.fr/budget/bp-2024",
+    licence_id="lov2",
+    frequency="annual",
+    tags=("Budget", "Finances publiques"),
+    temporal=("2024-01-01", "2024-12-31"),
+    zones=("fr:commune:44109",),
+    granularity="fr:commune",
+    resources=(DATA_FILE, GUIDE_FILE),
+)
+VOCABULARY = Vocabulary(
+    licences=frozenset({"lov2", "notspecified"}),
+    frequencies=frozenset({"annual", "monthly", "unknown"}),
+    granularities=frozenset({"fr:commune", "other"}),
+    zones=frozenset({"fr:commune:44109"}),
+    schemas={"scdl/budget": frozenset({"0.8.3"})},
+)
+
+
+def with_data(dataset: PortalDataset = BUDGET, **changes: Any) -> PortalDataset:
+    """The dataset with another data file."""
+    data, *others = dataset.resources
+    return replace(dataset, resources=(replace(data, **changes), *others))
+
+
+def wanted(*datasets: PortalDataset) -> list[Wanted]:
+    return [Wanted(dataset) for dataset in datasets or (BUDGET,)]
+
+
+def through_json(item: PlannedItem) -> PlannedItem:
+    """As the portal does: stored by one process, carried out by another."""
+    return PlannedItem.from_dict(json.loads(json.dumps(item.to_dict())))
+
+
+def form_frequencies() -> list[str]:
+    """The values that the portal's form proposes, in its order."""
+    presets = Path(__file__).parents[2] / "schemas" / "datasets" / "presets.yaml"
+    (values,) = (
+        preset["values"]
+        for preset in yaml.safe_load(presets.read_text(encoding="utf-8"))["presets"]
+        if preset["preset_name"] == "scdl_periodicite"
+    )
+    return [choice["value"] for choice in values["choices"]]
+
+
+def codes(findings: tuple[Finding, ...]) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+class MemoryLedger:
+    """A ledger that forgets when it goes.  ``next_run`` starts another run on the same memory."""
+
+    def __init__(self) -> None:
+        self.portal_id = PORTAL
+        self.saved: dict[str, Link] = {}
+        self.begun: dict[tuple[str, str], bool] = {}
+        self.outcomes: dict[str, Outcome] = {}
+        self.not_settled: set[str] = set()
+
+    def next_run(self) -> None:
+        """Another run, long after."""
+        self.begun.clear()
+        self.outcomes.clear()
+        self.not_settled.clear()
+
+    def links(self) -> Mapping[str, Link]:
+        return {key: _stored(link) for key, link in self.saved.items()}
+
+    def link(self, dataset_id: str) -> Link | None:
+        return self.links().get(dataset_id)
+
+    def save_link(self, link: Link) -> None:
+        self.saved[link.dataset_id] = link
+
+    def unsettled(self) -> frozenset[str]:
+        return frozenset(self.not_settled)
+
+    def begin(self, dataset_id: str, step: str) -> bool:
+        if self.begun.get((dataset_id, step)):
+            return False
+        self.begun[dataset_id, step] = True
+        if step == "create":
+            self.not_settled.add(dataset_id)
+        return True
+
+    def end(self, dataset_id: str, outcome: Outcome) -> None:
+        self.outcomes.pop(dataset_id, None)  # the last one ended comes last
+        self.outcomes[dataset_id] = outcome
+        if outcome.state != "uncertain":
+            self.not_settled.discard(dataset_id)
+        if outcome.state == "failed":
+            self.begun = {key: v for key, v in self.begun.items() if key[0] != dataset_id}
+
+    def recent_failures(self) -> int:
+        asked = [o for o in self.outcomes.values() if o.state not in ("left_out", "conflict")]
+        return len(list(takewhile(lambda outcome: outcome.retry, reversed(asked))))
+
+
+def _stored(link: Link) -> Link:
+    return Link.from_dict(json.loads(json.dumps(link.to_dict())))

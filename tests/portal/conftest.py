@@ -1,0 +1,122 @@
+"""For the tests that need a portal: the configuration that CKAN really uses is checked too."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from werkzeug.datastructures import FileStorage
+
+from tests import generate
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _test_database_only(refuse_real_database: Callable[[str, str], None]) -> None:
+    import ckan.plugins.toolkit as tk
+
+    refuse_real_database(tk.config["sqlalchemy.url"], "sqlalchemy.url")
+
+
+@pytest.fixture(scope="session")
+def portal_app(_test_database_only, reset_db_once, reset_index, migrate_db_for):
+    """The application with the ini's plugins and their tables, made once: it takes seconds.
+
+    Each test makes its own datasets.
+    """
+    from ckan import plugins
+    from ckan.tests.helpers import _get_test_app
+
+    plugins.load_all()
+    for plugin in ("harvest", "scdl"):
+        migrate_db_for(plugin)
+    reset_index()
+    yield _get_test_app()
+    plugins.unload_all()
+
+
+@pytest.fixture
+def storage(ckan_config, tmp_path, monkeypatch):
+    """Where uploads go; empty at the start of each test."""
+    monkeypatch.setitem(ckan_config, "ckan.storage_path", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def portal(portal_app, clean_queues, storage):
+    """A portal in French, inside a request."""
+    with portal_app.flask_app.test_request_context():
+        yield portal_app
+
+
+@pytest.fixture
+def headers(portal):
+    """A function: the token of a user -> the headers of an HTTP call as that user.
+
+    Flask shares `g` with the surrounding request, and flask-login keeps its user there.
+    """
+    from flask import g
+
+    def as_user(token):
+        g.pop("_login_user", None)
+        return {"Authorization": token}
+
+    return as_user
+
+
+@pytest.fixture
+def organization(portal):
+    from ckan.tests import factories
+
+    return factories.Organization()
+
+
+@pytest.fixture
+def new_dataset(organization):
+    """A function that creates a dataset of one of our types: (type, **fields) -> dict."""
+    from ckan.tests import factories, helpers
+
+    def create(kind, **fields):
+        data = {
+            "type": kind,
+            "name": factories.Dataset.stub().name,
+            "title": "Jeu d'essai",
+            "owner_org": organization["id"],
+            "collectivite": "Commune de Fontargent",
+            "siret": generate.siret(),
+            "exercice": "2024",
+        }
+        own = {"etape": "budget primitif"} if kind == "budget" else {}
+        return helpers.call_action("package_create", **(data | own | fields))
+
+    return create
+
+
+@pytest.fixture
+def budget(new_dataset):
+    """A function: a budget XML -> (its new dataset, its resource)."""
+    from ckan.tests import helpers
+
+    def create(content, **fields):
+        dataset = new_dataset("budget", **fields)
+        upload = FileStorage(io.BytesIO(content), "budget.xml")
+        resource = helpers.call_action(
+            "resource_create", package_id=dataset["id"], name="Budget", upload=upload
+        )
+        return helpers.call_action("package_show", id=dataset["id"]), resource
+
+    return create
+
+
+@pytest.fixture
+def run_jobs(with_test_worker):
+    """A function that carries out the queued jobs, and again those of the resources given."""
+    from ckan.lib import jobs as queues
+
+    def run(*again):
+        worker = queues.Worker()
+        worker.work(burst=True, max_jobs=20)
+        for resource_id in again:
+            jobs.derive(resource_id)
+
+    from ckanext.scdl import jobs
+
+    return run

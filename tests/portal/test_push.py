@@ -1,0 +1,393 @@
+"""The harvester on a real CKAN and a real udata, its stages called as the consumers call them."""
+
+import io
+import json
+import urllib.request
+
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan import model, plugins
+from ckan.lib import jobs as queues
+from ckan.tests import factories
+from ckanext.harvest import queue
+from ckanext.harvest.interfaces import IHarvester
+from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
+from werkzeug.datastructures import FileStorage
+
+from ckanext.scdl import harvester, jobs
+from ckanext.scdl.model import FileReport, PushItem, PushRun
+from tests import generate
+
+pytestmark = [pytest.mark.portal, pytest.mark.udata]
+
+KEY = "ckanext.scdl.profile.essai.api_key"
+
+
+def call(action, /, **data):
+    return tk.get_action(action)({"ignore_auth": True, "user": ""}, data)
+
+
+def post(url, data=None):
+    request = urllib.request.Request(url, json.dumps(data or {}).encode(), method="POST")
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+@pytest.fixture
+def udata():
+    """The test server, emptied: its address and its seed."""
+    import os
+
+    url = os.environ["SCDL_UDATA_URL"]
+    return {"url": url, **post(f"{url}/__lab__/reset")}
+
+
+@pytest.fixture
+def profile(udata, ckan_config, monkeypatch):
+    prefix = "ckanext.scdl.profile.essai"
+    monkeypatch.setitem(ckan_config, f"{prefix}.url", udata["url"])
+    monkeypatch.setitem(ckan_config, KEY, udata["keys"]["editor"])
+    monkeypatch.setitem(ckan_config, f"{prefix}.organization", udata["organization"])
+    return udata
+
+
+@pytest.fixture
+def source(portal, profile, organization):
+    for package in model.Session.query(model.Package).filter(
+        model.Package.type.in_(["budget", "subventions"])
+    ):
+        package.state = "deleted"
+    model.repo.commit()
+    return call(
+        "harvest_source_create",
+        name=factories.Dataset.stub().name,
+        title="Vers data.gouv.fr",
+        url=f"{profile['url']}/{factories.Dataset.stub().name}",
+        source_type="datagouv",
+        owner_org=organization["id"],
+        config='{"profile": "essai"}',
+    )
+
+
+@pytest.fixture
+def run(source):
+    """A function: gather, then import each object; the items of our report by dataset id."""
+
+    def harvest():
+        plugin = plugins.get_plugin("datagouv_harvester")
+        job = HarvestJob(source=HarvestSource.get(source["id"]))
+        job.save()
+        for object_id in queue.gather_stage(plugin, job) or []:
+            queue.fetch_and_import_stages(plugin, HarvestObject.get(object_id))
+        model.Session.expire_all()
+        items = model.Session.query(PushItem).join(PushRun).filter(PushRun.job_id == job.id)
+        return {item.dataset_id: item for item in items}, job
+
+    return harvest
+
+
+def clear_all_jobs():
+    queues.get_queue().empty()
+
+
+def remote_datasets(udata):
+    url = f"{udata['url']}/api/1/datasets/?organization={udata['organization']}&page_size=100"
+    request = urllib.request.Request(url, headers={"X-API-KEY": udata["keys"]["editor"]})
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)["data"]
+
+
+def writes(udata):
+    """How many writes the server received since it was emptied."""
+    with urllib.request.urlopen(f"{udata['url']}/__lab__/requests") as answer:
+        received = json.load(answer)
+    return sum(received.get(method, 0) for method in ("POST", "PUT", "DELETE"))
+
+
+@pytest.fixture
+def table(budget):
+    """A budget whose readable table has been derived."""
+    dataset, resource = budget(generate.budget_xml())
+    jobs.derive(resource["id"])
+    return call("package_show", id=dataset["id"])
+
+
+def test_is_a_harvester_of_ckanext_harvest(portal):
+    names = [h.info()["name"] for h in plugins.PluginImplementations(IHarvester)]
+    assert "datagouv" in names
+
+
+def test_publishes_the_table_and_never_the_xml(run, table, udata):
+    items, job = run()
+
+    assert items[table["id"]].state == "created"
+    (remote,) = remote_datasets(udata)
+    assert [r["format"] for r in remote["resources"]] == ["csv"]
+    assert remote["resources"][0]["schema"]["name"] == "scdl/budget"
+    assert remote["extras"]["ckanext-scdl:dataset"] == table["id"]
+    (done,) = job.objects
+    assert (done.report_status, done.package_id, done.content) == ("added", None, None)
+
+
+def test_a_second_run_writes_nothing(run, table, udata):
+    run()
+    before = writes(udata)
+    assert before == 1
+    items, job = run()
+    assert items[table["id"]].state == "unchanged"
+    assert writes(udata) == before
+    assert list(job.objects) == []
+
+
+def test_a_changed_title_is_an_update(run, table, udata):
+    run()
+    call("package_patch", id=table["id"], title="Un autre titre")
+    items, job = run()
+    assert items[table["id"]].state == "updated"
+    assert [o.report_status for o in job.objects] == ["updated"]
+    assert [d["title"] for d in remote_datasets(udata)] == ["Un autre titre"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"private": True}, "private"),
+        ({"license_id": "cc-nc"}, "licence_unknown"),
+    ],
+)
+def test_is_left_out_with_its_reason(run, table, udata, change, code):
+    call("package_patch", id=table["id"], **change)
+    items, job = run()
+    assert items[table["id"]].state == "left_out"
+    assert items[table["id"]].outcome["finding"]["code"] == code
+    assert remote_datasets(udata) == []
+    assert list(job.gather_errors) == []
+
+
+def test_a_link_is_left_out(run, new_dataset, udata):
+    dataset = new_dataset("budget")
+    call("resource_create", package_id=dataset["id"], url="https://example.com/a.csv")
+    items, _ = run()
+    assert items[dataset["id"]].outcome["finding"]["code"] == "link_not_checked"
+
+
+def test_a_table_not_derived_yet_is_left_out(run, budget):
+    dataset, resource = budget(generate.budget_xml())
+    clear_all_jobs()
+    items, _ = run()
+    assert items[dataset["id"]].outcome["finding"]["code"] == "table_pending"
+    (job,) = queues.get_queue().jobs
+    assert job.args == [resource["id"]], "a lost job is queued again"
+
+
+def test_a_table_older_than_its_xml_is_left_out(run, table, udata):
+    (source_id,) = [r["id"] for r in table["resources"] if r["role"] == "source"]
+    other = FileStorage(io.BytesIO(generate.budget_xml(seed=2)), "nouveau.xml")
+    call("resource_patch", id=source_id, upload=other)
+    items, _ = run()
+    assert items[table["id"]].outcome["finding"]["code"] == "table_pending"
+    assert remote_datasets(udata) == []
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"url": "https://portail.example/budget.xml"},
+        {"url": "https://x.example/d", "format": "XML"},
+    ],
+)
+def test_an_xml_offered_as_documentation_is_not_sent(run, table, udata, link):
+    call("resource_create", package_id=table["id"], role="documentation", **link)
+    run()
+    (remote,) = remote_datasets(udata)
+    assert [r["format"] for r in remote["resources"]] == ["csv"]
+
+
+def test_one_dataset_that_cannot_be_read_stops_no_other(run, budget, table, udata):
+    broken, resource = budget(generate.budget_xml())
+    FileReport.get(resource["id"]).report = {}
+    model.Session.commit()
+    items, _ = run()
+    assert items[table["id"]].state == "created"
+    assert broken["id"] not in items
+
+
+def test_an_interrupted_item_is_closed_by_the_next_run(run, source, table, udata):
+    plugin = plugins.get_plugin("datagouv_harvester")
+    job = HarvestJob(source=HarvestSource.get(source["id"]))
+    job.save()
+    queue.gather_stage(plugin, job)
+    items, _ = run()
+    (first,) = model.Session.query(PushItem).join(PushRun).filter(PushRun.job_id == job.id)
+    assert (first.state, first.outcome["finding"]["code"]) == ("failed", "interrupted")
+    assert items[table["id"]].state == "created"
+
+
+def test_an_unexpected_failure_is_in_our_report(source, table, udata, monkeypatch):
+    plugin = plugins.get_plugin("datagouv_harvester")
+    job = HarvestJob(source=HarvestSource.get(source["id"]))
+    job.save()
+    (object_id,) = queue.gather_stage(plugin, job)
+    monkeypatch.setattr(harvester, "present_obstacle", lambda _: 1 / 0)
+    queue.fetch_and_import_stages(plugin, HarvestObject.get(object_id))
+    (item,) = model.Session.query(PushItem).join(PushRun).filter(PushRun.job_id == job.id)
+    assert (item.state, item.outcome["finding"]["code"]) == ("failed", "unexpected")
+
+
+def test_subsidies_are_published(run, new_dataset, udata):
+    dataset = new_dataset("subventions")
+    upload = FileStorage(io.BytesIO(generate.subventions_csv()), "subventions.csv")
+    call("resource_create", package_id=dataset["id"], upload=upload)
+    items, _ = run()
+    assert items[dataset["id"]].state == "created"
+    (remote,) = remote_datasets(udata)
+    assert remote["resources"][0]["schema"] == {
+        "name": "scdl/subventions",
+        "version": "2.1.1",
+        "url": None,
+    }
+
+
+def test_what_becomes_private_between_gather_and_import_is_not_sent(source, table, udata):
+    plugin = plugins.get_plugin("datagouv_harvester")
+    job = HarvestJob(source=HarvestSource.get(source["id"]))
+    job.save()
+    (object_id,) = queue.gather_stage(plugin, job)
+    call("package_patch", id=table["id"], private=True)
+    queue.fetch_and_import_stages(plugin, HarvestObject.get(object_id))
+    assert remote_datasets(udata) == []
+
+
+def test_a_wrong_key_is_said_and_never_shown(run, table, udata, ckan_config, monkeypatch, caplog):
+    monkeypatch.setitem(ckan_config, KEY, "udata_fausse-clef-0123456789")
+    items, job = run()
+    (error,) = job.gather_errors
+    assert items == {}
+    assert "clé" in error.message
+    assert "fausse-clef" not in error.message + caplog.text
+
+
+def test_a_pair_that_cannot_be_read_is_said(run, table, ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, "ckanext.scdl.profile.essai.organizations", "fontargent")
+    items, job = run()
+    (error,) = job.gather_errors
+    assert "organizations" in error.message
+    assert items == {}
+
+
+def test_an_organisation_without_twin_is_left_out(run, table, ckan_config, monkeypatch, udata):
+    prefix = "ckanext.scdl.profile.essai.organization"
+    monkeypatch.delitem(ckan_config, prefix)
+    monkeypatch.setitem(ckan_config, f"{prefix}s", f"autre={udata['organization']}")
+    items, _ = run()
+    assert items[table["id"]].outcome["finding"]["code"] == "organization_unmapped"
+
+
+def test_a_missing_profile_is_said(run, table, ckan_config, monkeypatch):
+    monkeypatch.delitem(ckan_config, KEY)
+    _, job = run()
+    (error,) = job.gather_errors
+    assert KEY in error.message
+
+
+def test_the_key_may_come_from_the_environment(run, table, udata, ckan_config, monkeypatch):
+    monkeypatch.delitem(ckan_config, KEY)
+    monkeypatch.setenv("CKANEXT__SCDL__PROFILE__ESSAI__API_KEY", udata["keys"]["editor"])
+    items, _ = run()
+    assert items[table["id"]].state == "created"
+
+
+def test_a_failure_of_data_gouv_fr_does_not_kill_the_consumer(run, table, udata):
+    post(
+        f"{udata['url']}/__lab__/fault",
+        {"method": "POST", "path": "/api/1/datasets/", "status": 502, "after": True},
+    )
+    items, job = run()
+    assert items[table["id"]].state == "uncertain"
+    (error,) = [e for o in job.objects for e in o.errors]
+    assert error.message
+
+
+def test_clear_destroys_no_dataset(run, source, table, udata):
+    run()
+    call("harvest_source_clear", id=source["id"])
+    assert call("package_show", id=table["id"])["state"] == "active"
+
+
+class TestTheSourceIsForSysadmins:
+    @pytest.fixture
+    def editor(self, organization):
+        user = factories.User()
+        call(
+            "organization_member_create", id=organization["id"], username=user["name"], role="admin"
+        )
+        return user["name"]
+
+    @pytest.mark.parametrize(
+        "action",
+        [
+            "harvest_source_update",
+            "harvest_source_clear",
+            "harvest_source_delete",
+            "package_update",
+            "package_patch",
+            "package_delete",
+        ],
+    )
+    def test_an_organisation_admin_cannot_touch_it(self, source, editor, action):
+        data = dict(source) if "update" in action else {"id": source["id"], "title": "x"}
+        with pytest.raises(tk.NotAuthorized):
+            tk.get_action(action)({"user": editor}, data)
+
+    def test_nor_run_it(self, source, editor):
+        with pytest.raises(tk.NotAuthorized):
+            tk.get_action("harvest_job_create")({"user": editor}, {"source_id": source["id"]})
+
+    @pytest.mark.parametrize("action", ["bulk_update_delete", "bulk_update_private"])
+    def test_nor_in_bulk(self, source, organization, editor, action):
+        data = {"org_id": organization["id"], "datasets": [source["id"]]}
+        with pytest.raises(tk.NotAuthorized):
+            tk.get_action(action)({"user": editor}, data)
+
+    @pytest.mark.parametrize("action", ["harvest_source_create", "package_create"])
+    def test_nor_create_one(self, profile, organization, editor, action):
+        data = {
+            "name": factories.Dataset.stub().name,
+            "title": "x",
+            "url": profile["url"],
+            "type": "harvest",
+            "source_type": "datagouv",
+            "owner_org": organization["id"],
+            "config": '{"profile": "essai"}',
+        }
+        with pytest.raises(tk.NotAuthorized):
+            tk.get_action(action)({"user": editor}, data)
+
+    def test_nor_turn_another_into_one(self, profile, organization, editor):
+        other = call(
+            "harvest_source_create",
+            name=factories.Dataset.stub().name,
+            title="x",
+            url="https://example.com/x",
+            source_type="ckan",
+            owner_org=organization["id"],
+        )
+        with pytest.raises(tk.NotAuthorized):
+            tk.get_action("harvest_source_update")(
+                {"user": editor}, {**other, "source_type": "datagouv"}
+            )
+
+
+@pytest.mark.parametrize(
+    "config", ['{"profile": "a", "api_key": "secret"}', "[]", "{", '{"profil": "a"}']
+)
+def test_a_config_that_says_more_is_refused(portal, config):
+    with pytest.raises(harvester.BadConfig):
+        harvester.profile_id(config)
+
+
+def test_the_report_keeps_to_the_datasets_one_may_edit(run, table):
+    run()
+    stranger = factories.User()
+    shown = tk.get_action("scdl_push_report")({"user": stranger["name"]}, {"limit": 1})
+    assert shown[0]["items"] == []

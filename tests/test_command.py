@@ -1,0 +1,218 @@
+"""The `scdl` command as it is installed: output, exit codes, files left behind."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ckanext.scdl.conformity.standards import standard
+from tests import generate
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = (ROOT / "../shared").resolve()
+
+
+def scdl(*arguments: object, cwd: Path | None = None, stdin: bytes | None = None):
+    command = [sys.executable, "-m", "ckanext.scdl.command", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, cwd=cwd, input=stdin, check=False)
+
+
+def names(folder: Path) -> list[str]:
+    """What a folder holds, hidden files included."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.fixture
+def budget(tmp_path):
+    path = tmp_path / "budget.xml"
+    path.write_bytes(generate.budget_xml())
+    return path
+
+
+@pytest.fixture
+def bad_budget(tmp_path):
+    path = tmp_path / "mauvais.xml"
+    path.write_bytes(generate.bad_budgets()["siret-court"].content)
+    return path
+
+
+def test_a_conforming_budget_exits_0_in_french(budget):
+    done = scdl("check", budget)
+    assert done.returncode == 0
+    assert done.stdout.decode().startswith("Fichier conforme à scdl/budget 0.8.3. 60 lignes lues")
+    assert done.stderr == b""
+
+
+def test_a_refused_budget_exits_1_and_says_why(bad_budget):
+    done = scdl("check", bad_budget)
+    assert done.returncode == 1
+    assert "- Erreur : Ligne 15, élément IdEtab : le SIRET" in done.stdout.decode()
+
+
+def test_in_english(bad_budget):
+    done = scdl("check", "--lang", "en", bad_budget)
+    assert "The file does not conform" in done.stdout.decode()
+    assert "- Error: Line 15" in done.stdout.decode()
+
+
+@pytest.mark.parametrize("name", ["check", "convert"])
+def test_a_full_disk_exits_2_with_one_line(budget, name):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "ckanext.scdl.command", name, str(budget)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert "ne peut pas être écrite" in done.stderr.decode()
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.4", generate.zipped(b"x")])
+def test_an_unreadable_file_exits_2(tmp_path, content):
+    path = tmp_path / "budget.xml"
+    path.write_bytes(content)
+    done = scdl("check", path)
+    assert done.returncode == 2
+    assert "Fichier illisible" in done.stdout.decode()
+    assert b"Traceback" not in done.stderr
+
+
+def test_json_is_the_whole_report_with_its_sentences(bad_budget):
+    done = scdl("check", "--json", bad_budget)
+    data = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert (data["verdict"], data["counts"]) == ("not-conforming", {"siret-invalid": 1})
+    assert data["findings"][0]["message"].startswith("Ligne 15")
+
+
+def test_the_standard_is_guessed_or_given(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_bytes(generate.subventions_csv())
+    assert scdl("check", path).returncode == 0
+    assert scdl("check", path, "--standard", "budget").returncode == 1
+
+
+@pytest.mark.parametrize("source", ["budget_xml", "subventions_csv"])
+def test_a_pipe_is_judged_by_its_content(source):
+    content = getattr(generate, source)()
+    done = scdl("check", "/dev/stdin", stdin=content)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["check", "absent.xml"], "« absent.xml » n'existe pas"),
+        (["check", "."], "« . » est un dossier"),
+        (["check"], "Il manque l'argument FICHIER"),
+        (["check", "--couleur", "x"], "L'option --couleur n'existe pas"),
+        (["check", "--lang", "de", "x"], "Valeur refusée"),
+        (["verifie"], "Cette commande n'existe pas"),
+        (["convert", "absent.xml"], "« absent.xml » n'existe pas"),
+        (["convert", "--lang", "en", "absent.xml"], "“absent.xml” does not exist"),
+    ],
+)
+def test_misuse_exits_2_with_one_line(tmp_path, arguments, message):
+    done = scdl(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr.decode()
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_convert_writes_the_table(budget, tmp_path):
+    target = tmp_path / "out.csv"
+    target.write_text("an older table")
+    done = scdl("convert", budget, "-o", target)
+    assert done.returncode == 0
+    with target.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == 60
+    assert tuple(rows[0]) == standard("budget").field_names
+    assert names(tmp_path) == ["budget.xml", "out.csv"]
+
+
+def test_convert_without_output_goes_to_the_standard_output(budget):
+    done = scdl("convert", budget)
+    assert done.stdout.count(b"\n") == 61
+    assert done.stderr == b""
+
+
+def test_convert_refuses_and_leaves_no_file(bad_budget, tmp_path):
+    target = tmp_path / "out.csv"
+    done = scdl("convert", bad_budget, "-o", target)
+    assert done.returncode == 1
+    assert "le SIRET" in done.stderr.decode()
+    assert done.stdout == b""
+    assert names(tmp_path) == [bad_budget.name]
+
+
+def test_convert_keeps_the_older_table_when_it_refuses(bad_budget, tmp_path):
+    target = tmp_path / "out.csv"
+    target.write_text("an older table")
+    scdl("convert", bad_budget, "-o", target)
+    assert target.read_text() == "an older table"
+
+
+@pytest.mark.parametrize("target", ["absent/out.csv", ".", "budget.xml"])
+def test_an_output_that_cannot_be_written_exits_2(budget, tmp_path, target):
+    before = budget.read_bytes()
+    done = scdl("convert", budget, "-o", tmp_path / target)
+    assert done.returncode == 2
+    assert "fichier de sortie" in done.stderr.decode()
+    assert budget.read_bytes() == before
+
+
+def test_convert_to_a_device_leaves_it_a_device(budget):
+    assert scdl("convert", budget, "-o", os.devnull).returncode == 0
+    assert not Path(os.devnull).is_file()
+
+
+def test_converting_a_table_says_that_it_is_not_xml(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_bytes(generate.subventions_csv())
+    done = scdl("convert", path)
+    assert done.returncode == 2
+    assert "n'est pas un fichier XML" in done.stderr.decode()
+
+
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys; sys.argv = ['scdl', '--help']\n"
+        "from ckanext.scdl.command import main\n"
+        "try:\n    main()\n"
+        "except SystemExit as end:\n    assert end.code == 0\n"
+        "heavy = {'frictionless', 'lxml', 'stdnum', 'ckan', 'ckanext.scdl.conformity'}\n"
+        "sys.exit(' '.join(sorted(heavy & set(sys.modules))) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "Contrôle des budgets" in done.stdout.decode()
+
+
+def test_the_library_never_imports_ckan():
+    code = (
+        "import io, sys\n"
+        "from ckanext.scdl import conformity\n"
+        "from tests import generate\n"
+        "conformity.check(io.BytesIO(generate.budget_xml()), 'budget')\n"
+        "conformity.check(io.BytesIO(generate.subventions_csv()), 'subventions')\n"
+        "sys.exit('ckan' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the real files (../shared) are not here")
+def test_the_budget_of_the_issue(tmp_path):
+    target = tmp_path / "out.csv"
+    done = scdl("convert", SHARED / "data/budgets/budget-crach-001.xml", "-o", target)
+    assert done.returncode == 0
+    assert target.read_bytes().count(b"\n") == 202
+    assert scdl("check", target).returncode == 0
