@@ -33,7 +33,9 @@ SPREADSHEETS = (
     b"[Content_Types].xml",
     b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
 )
-HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)
+PROLOG = rb"(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--(?:[^-]|-(?!->)){0,2000}-->\s*)*"
+HTML = re.compile(PROLOG + rb"<(!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)
+SVG = re.compile(PROLOG + rb"<(?:!doctype\s+svg|svg)\b", re.IGNORECASE)
 
 
 def container(head: bytes) -> Container:
@@ -47,6 +49,8 @@ def container(head: bytes) -> Container:
         return "text" if len(head) == HEAD else "empty"  # so far blank: the rest may not be
     if HTML.match(text):
         return "html"
+    if SVG.match(text):
+        return "image"
     return "xml" if text.startswith(b"<") else "text"
 
 
