@@ -45,11 +45,15 @@ def _sysadmins_only(next_auth: Any, context: Any, data_dict: Any) -> dict[str, A
     return next_auth(context, data_dict)
 
 
+# Of the attributes of a chained function CKAN keeps the last one's: core's own allows anonymous
+# access, and then looks at the portal's options.
+@tk.auth_allow_anonymous_access
 @tk.chained_auth_function
 def package_create(next_auth: Any, context: Any, data_dict: Any = None) -> dict[str, Any]:
     return _sysadmins_only(next_auth, context, data_dict)
 
 
+@tk.auth_allow_anonymous_access
 @tk.chained_auth_function
 def package_update(next_auth: Any, context: Any, data_dict: Any) -> dict[str, Any]:
     return _sysadmins_only(next_auth, context, data_dict)
