@@ -24,6 +24,7 @@ SETTINGS = {
     "ckan.gravatar_default": "disabled",
     "ckan.max_resource_size": "100",
     "ckan.harvest.mq.type": "redis",
+    "ckan.harvest.timeout": "60",  # minutes: a job that nothing ends would block its source
     "ckan.auth.anon_create_dataset": "false",
     "ckan.auth.create_unowned_dataset": "false",
     "ckan.auth.create_user_via_api": "false",

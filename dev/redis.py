@@ -1,7 +1,7 @@
-"""A Redis of our own: Debian's program, our port and folder; nothing is kept on disk.
+"""A Redis of our own: Debian's program, our port and folder.
 
-Queues hold only work in hand, which `ckan harvester run` hands out again.  The server that Debian
-starts on 6379 is neither used nor stopped.
+What waits in its queues is kept on disk: nobody asks again for a harvest job whose message is lost.
+The server that Debian starts on 6379 is neither used nor stopped.
 """
 
 import socket
@@ -21,7 +21,7 @@ def program() -> Program:
     """The server, for supervisord."""
     folder = RUN / "redis"
     folder.mkdir(parents=True, exist_ok=True)
-    options = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no"]
+    options = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--daemonize", "no"]
     return Program(
         "redis", ["redis-server", "--port", str(port("redis")), *options, "--dir", str(folder)]
     )
