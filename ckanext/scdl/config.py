@@ -47,9 +47,7 @@ def profile(profile_id: str) -> Profile:
 
 def _option(profile_id: str, name: str) -> str:
     variable = f"CKANEXT__SCDL__PROFILE__{profile_id}__{name}".upper()
-    return (
-        os.environ.get(variable) or tk.config.get(f"{_PREFIX}{profile_id}.{name}") or ""
-    ).strip()
+    return (os.environ.get(variable) or tk.config.get(f"{_PREFIX}{profile_id}.{name}", "")).strip()
 
 
 def _required(profile_id: str, name: str) -> str:

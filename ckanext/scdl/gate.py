@@ -35,12 +35,15 @@ _PENDING = "scdl_admissions"
 
 @dataclass(frozen=True)
 class Admission:
-    """A file that passed the gate and waits for its resource to be stored."""
+    """A file that passed the gate and waits for its resource to be stored.
+
+    `report` is None for documentation, which passes unread.
+    """
 
     package_id: str
     resource_id: str | None
     siblings: frozenset[str]
-    report: Report
+    report: Report | None
     upload: FileStorage
 
 
@@ -62,23 +65,30 @@ def check_upload(resource: dict[str, Any]) -> None:
     _refuse_too_large(upload)
     if _role(resource, upload) == "documentation":
         resource["role"] = "documentation"
-        return
-    report = conformity.check(upload.stream, package.type, filename=upload.filename)
-    upload.stream.seek(0)
-    if not report.conforming:
-        _forget_upload(resource)
-        message = refusal(report, upload.filename or "", reader_language())
-        raise tk.ValidationError({"url": [message + _better_type(upload, package.type)]})
-    if report.kind:
-        resource["role"] = ROLE_OF_KIND[report.kind]
-    resource["hash"] = report.sha256
+        report = None
+    else:
+        report = _checked(resource, upload, package.type)
     known = frozenset(r.id for r in package.resources)
     own = resource.get("id") if resource.get("id") in known else None
     _pending().append(Admission(package.id, own, known, report, upload))
 
 
+def _checked(resource: dict[str, Any], upload: FileStorage, kind: str) -> Report:
+    """The report on the file, its role and hash written on the resource; or the refusal."""
+    report = conformity.check(upload.stream, kind, filename=upload.filename)
+    upload.stream.seek(0)
+    if not report.conforming:
+        _forget_upload(resource)
+        message = refusal(report, upload.filename or "", reader_language())
+        raise tk.ValidationError({"url": [message + _better_type(upload, kind)]})
+    if report.kind:
+        resource["role"] = ROLE_OF_KIND[report.kind]
+    resource["hash"] = report.sha256
+    return report
+
+
 @dataclass(frozen=True)
-class Settled:
+class LeftToDo:
     """Resource ids left to the jobs: budget XML to make readable, stored files never checked."""
 
     to_derive: list[str]
@@ -90,33 +100,47 @@ def expected_role(resource_id: str) -> str | None:
 
     None where the role is free, or where another file is just coming in.
     """
-    if any(admission.resource_id == resource_id for admission in _pending()):
+    if comes_in(resource_id):
         return None
     row = FileReport.get(resource_id)
     return "source" if row is not None and row.kind == "totem" else None
 
 
-def settle(package_id: str) -> Settled:
+def comes_in(resource_id: str) -> bool:
+    """Does a file that passed the gate wait for this resource to be stored?"""
+    return any(admission.resource_id == resource_id for admission in _pending())
+
+
+def settle(package_id: str) -> LeftToDo:
     """Store the pending reports of the package's files; what is left to do after the commit.
 
     To be called in the transaction that stored the resources, once they have their ids.
     """
-    resources = (
-        model.Session.query(model.Resource).filter(model.Resource.package_id == package_id).all()
-    )
+    resources = _resources(package_id)
     _forget_stale(resources)
     for admission in _take(package_id):
-        resource = _admitted(admission, resources)
-        if resource is None:
-            continue
-        FileReport.store(resource, admission.report.to_dict(), origin())
-    return _left_to_do(resources, FileReport.of_package(package_id))
+        report = admission.report
+        resource = _admitted(admission, report.sha256, resources) if report else None
+        if report and resource:
+            FileReport.store(resource, report.to_dict(), origin())
+    return _left_to_do(package_id, resources)
 
 
-def _left_to_do(resources: list[Any], reports: dict[str, FileReport]) -> Settled:
+def left_to_do(package_id: str) -> LeftToDo:
+    """What a job that was lost has left undone."""
+    return _left_to_do(package_id, _resources(package_id))
+
+
+def _resources(package_id: str) -> list[Any]:
+    resources = model.Session.query(model.Resource)
+    return list(resources.filter(model.Resource.package_id == package_id))
+
+
+def _left_to_do(package_id: str, resources: list[Any]) -> LeftToDo:
     """Tables that are missing or outdated, files that no report is about."""
+    reports = FileReport.of_package(package_id)
     active = {r.id for r in resources if r.state == "active"}
-    return Settled(
+    return LeftToDo(
         to_derive=outdated(reports, active),
         to_check=[
             r.id
@@ -137,9 +161,13 @@ def refusal(report: Report, filename: str, lang: str) -> str:
 
 
 def _package(resource: dict[str, Any]) -> Any | None:
-    """The dataset that holds the resource; a package_id that a caller writes moves nothing."""
+    """The dataset that holds the resource; a package_id that a caller writes moves nothing.
+
+    Except a deleted resource's: CKAN lets another dataset take its id.
+    """
     stored = model.Resource.get(resource["id"]) if resource.get("id") else None
-    return model.Package.get(stored.package_id if stored else resource.get("package_id"))
+    held = stored is not None and stored.state != "deleted"
+    return model.Package.get(stored.package_id if held else resource.get("package_id"))
 
 
 def _role(resource: dict[str, Any], upload: FileStorage) -> str:
@@ -191,10 +219,10 @@ def _take(package_id: str) -> list[Admission]:
     return taken
 
 
-def _admitted(admission: Admission, resources: list[Any]) -> Any | None:
+def _admitted(admission: Admission, sha256: str, resources: list[Any]) -> Any | None:
     """The stored resource of the file; a `hash` that a user wrote elsewhere gains nothing."""
     for resource in resources:
-        same_file = resource.hash == admission.report.sha256 and resource.state == "active"
+        same_file = resource.hash == sha256 and resource.state == "active"
         ours = (
             resource.id == admission.resource_id
             if admission.resource_id

@@ -19,8 +19,9 @@ from ckan import model
 from ckanext.harvest.interfaces import IHarvester
 from ckanext.harvest.model import HarvestGatherError, HarvestObject, HarvestObjectError
 from sqlalchemy import event
+from sqlalchemy.orm.attributes import flag_modified
 
-from ckanext.scdl import config, harvest_mends, jobs
+from ckanext.scdl import config, gate, harvest_mends, jobs
 from ckanext.scdl.datagouv import (
     Client,
     DatagouvError,
@@ -37,7 +38,7 @@ from ckanext.scdl.ledger import PLANNED, PostgresLedger
 from ckanext.scdl.locks import Busy, exclusively
 from ckanext.scdl.logic import auth
 from ckanext.scdl.model import PushItem, PushRun
-from ckanext.scdl.publication import pending_tables, present_obstacle, wanted_datasets
+from ckanext.scdl.publication import present_obstacle, wanted_datasets
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ DEFAULT_PROFILE = "default"
 _WRITES = ("create", "update")
 _QUIET = ("unchanged", "left_out")
 _DONE = ("created", "updated", *_QUIET)
+_LEFT_TO_JOBS = ("table_pending", "not_checked")
 _KEPT = dt.timedelta(days=90)
 _STATUS = "scdl_report_status"
 
@@ -143,30 +145,39 @@ def profile_id(source_config: str | None) -> str:
 
 def _gather(job: Any) -> list[str]:
     name = profile_id(job.source.config)
-    run = PushRun(profile=name, source_id=job.source_id, job_id=job.id)
-    model.Session.add(run)
-    model.Session.commit()
+    run = _run_of(job, name)
     _forget_old_runs(job.source_id)
     _close_interrupted(run)
     ledger = PostgresLedger(run)
     profile = config.profile(name)
     wanted = list(wanted_datasets())
-    _ask_again_for_tables(wanted)
+    _ask_again(wanted)
     with exclusively(_lock(profile)), Client(profile) as client:
         items = gather(wanted, client, ledger)
     return [_queued(item, job, name) for item in items if _to_write(item, ledger)]
 
 
-def _ask_again_for_tables(wanted: list[Wanted]) -> None:
-    """A job may have been lost: the next run finds the table."""
+def _run_of(job: Any, profile: str) -> PushRun:
+    """The run of this job: a gather that was cut short is delivered again."""
+    run = model.Session.query(PushRun).filter_by(job_id=job.id).one_or_none()
+    if run is None:
+        run = PushRun(profile=profile, source_id=job.source_id, job_id=job.id)
+        model.Session.add(run)
+        model.Session.commit()
+    return run
+
+
+def _ask_again(wanted: list[Wanted]) -> None:
+    """A job may have been lost: the next run finds its table or its report."""
     for one in wanted:
-        if one.obstacle and one.obstacle.code == "table_pending":
-            for source_id in pending_tables(one.dataset.id):
-                jobs.enqueue(jobs.derive, source_id)
+        if one.obstacle and one.obstacle.code in _LEFT_TO_JOBS:
+            jobs.ask_for(gate.left_to_do(one.dataset.id))
 
 
 def _to_write(item: PlannedItem, ledger: PostgresLedger) -> bool:
-    """Record the item; those that write nothing end here."""
+    """Record the item; those that write nothing, or have been carried out, end here."""
+    if ledger.outcome(item.dataset_id):
+        return False
     if item.action in _WRITES:
         ledger.add(item)
         return True
@@ -179,9 +190,12 @@ def _to_write(item: PlannedItem, ledger: PostgresLedger) -> bool:
 
 
 def _queued(item: PlannedItem, job: Any, profile: str) -> str:
-    harvest_object = HarvestObject(guid=f"push:{profile}:{item.dataset_id}", job=job)
-    harvest_object.save()
-    return str(harvest_object.id)
+    guid = f"push:{profile}:{item.dataset_id}"
+    made = model.Session.query(HarvestObject).filter_by(harvest_job_id=job.id, guid=guid).first()
+    if made is None:
+        made = HarvestObject(guid=guid, job=job)
+        made.save()
+    return str(made.id)
 
 
 def _import(harvest_object: Any) -> Outcome:
@@ -260,6 +274,8 @@ def _close_interrupted(run: PushRun) -> None:
         PushRun.source_id == run.source_id, PushRun.id != run.id, PushItem.state == PLANNED
     )
     for item, its_run in rows.all():
+        # the date of its last step stays: `unsettled` counts from there
+        flag_modified(item, "updated")
         uncertain = item.step == "create"
         state = "uncertain" if uncertain else "failed"
         PostgresLedger(its_run).end(item.dataset_id, Outcome(state, Finding("interrupted")))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -19,9 +19,12 @@ from werkzeug.datastructures import FileStorage
 from ckanext.scdl import conformity, gate
 from ckanext.scdl.config import job_timeout
 from ckanext.scdl.derived import derived_id, made_from
-from ckanext.scdl.locks import exclusively
-from ckanext.scdl.model import FileReport, file_date
+from ckanext.scdl.locks import dataset_held, exclusively
+from ckanext.scdl.model import FileReport
 from ckanext.scdl.storage import stored_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +68,14 @@ def enqueue(job: Any, resource_id: str) -> None:
     )
 
 
+def ask_for(left: gate.LeftToDo, put: Callable[[Any, str], None] = enqueue) -> None:
+    """Queue what is left to do, at once unless `put` says otherwise."""
+    for resource_id in left.to_derive:
+        put(derive, resource_id)
+    for resource_id in left.to_check:
+        put(check_stored, resource_id)
+
+
 def _drop_waiting(session: Any) -> None:
     if not session.in_nested_transaction():
         session.info.pop(_AFTER_COMMIT, None)
@@ -78,15 +89,16 @@ def derive(source_id: str) -> None:
     """Write the SCDL table of the budget XML `source_id` beside it, replacing the previous one."""
     with exclusively(f"scdl-derive-{source_id}"):
         source = _resource(source_id)
-        if source is None or source.get("role") != "source" or source.get("url_type") != "upload":
+        if source is None or not _lacks_table(source):
             log.info("Nothing to derive from resource %s any more", source_id)
             return
         table, source_sha256 = _table_of(source)
-        if not _is_still(source):
-            log.info("Resource %s has changed meanwhile: its own job follows", source_id)
-            return
-        with made_from(source_sha256):
-            _write_table(source, table)
+        with dataset_held(source["package_id"]):
+            if not _is_still(source):
+                log.info("Resource %s has changed meanwhile: its own job follows", source_id)
+                return
+            with made_from(source_sha256):
+                _write_table(source, table)
 
 
 def check_stored(resource_id: str) -> None:
@@ -99,11 +111,11 @@ def check_stored(resource_id: str) -> None:
         return
     with stored_file(resource) as file:
         report = conformity.check(file, package.type, filename=resource["url"].rsplit("/", 1)[-1])
-    stored = model.Resource.get(resource_id)
-    if stored is None or file_date(stored.last_modified) != file_date(resource["last_modified"]):
-        return
-    FileReport.store(stored, report.to_dict())
-    model.Session.commit()
+    with dataset_held(resource["package_id"]):
+        if not _is_still(resource):
+            return
+        FileReport.store(model.Resource.get(resource_id), report.to_dict())
+        model.Session.commit()
     if report.conforming and report.kind == "totem":
         derive(resource_id)
 
@@ -117,7 +129,12 @@ def _resource(resource_id: str) -> dict[str, Any] | None:
 
 def _as_site_user() -> dict[str, Any]:
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
-    return {"user": user["name"], "ignore_auth": True}
+    return {"user": user["name"], "ignore_auth": True, "use_cache": False}
+
+
+def _lacks_table(source: dict[str, Any]) -> bool:
+    """A table that was asked for twice is made once: writing it again would look like news."""
+    return source["id"] in gate.left_to_do(source["package_id"]).to_derive
 
 
 def _table_of(source: dict[str, Any]) -> tuple[FileStorage, str]:
@@ -133,7 +150,7 @@ def _table_of(source: dict[str, Any]) -> tuple[FileStorage, str]:
 
 
 def _is_still(source: dict[str, Any]) -> bool:
-    """Does the resource still hold the file that was converted?"""
+    """Does the resource still hold the file that was read?"""
     now = _resource(source["id"])
     return now is not None and now["last_modified"] == source["last_modified"]
 

@@ -106,9 +106,12 @@ class PostgresLedger:
         return True
 
     def end(self, dataset_id: str, outcome: Outcome) -> None:
+        """Record it; where the dataset stands on data.gouv.fr is known from the plan at least."""
         row = self._row(dataset_id)
         if row is not None:
-            row.state, row.outcome = outcome.state, outcome.to_dict()
+            place = {key: row.plan.get(key) for key in ("remote_id", "url")}
+            told = {key: value for key, value in outcome.to_dict().items() if value is not None}
+            row.state, row.outcome = outcome.state, place | told
             model.Session.commit()
 
     def _row(self, dataset_id: str) -> Any:

@@ -1,4 +1,4 @@
-"""One at a time, across processes and hosts: advisory locks of PostgreSQL."""
+"""One at a time, across processes and hosts: locks of PostgreSQL."""
 
 from __future__ import annotations
 
@@ -14,6 +14,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PAUSE = 0.2
+
+
+@contextmanager
+def dataset_held(package_id: str) -> Iterator[None]:
+    """In the block, the dataset and what we store about it are read as they stand together.
+
+    CKAN reads a dataset, changes it and writes it all back: without its row held, a save that ends
+    in between would be undone, or half seen.  What the session had read before is forgotten, since
+    PostgreSQL's lock does not refresh it.  Commit to keep what the block wrote.
+    """
+    model.Session.rollback()
+    model.Package.get(package_id, for_update=True)
+    try:
+        yield
+    finally:
+        model.Session.rollback()
 
 
 class Busy(Exception):

@@ -57,11 +57,7 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
         package = context.get("package")
         if package is None or package.type not in gate.DATASET_TYPES:
             return
-        settled = gate.settle(package.id)
-        for resource_id in settled.to_derive:
-            jobs.enqueue_after_commit(jobs.derive, resource_id)
-        for resource_id in settled.to_check:
-            jobs.enqueue_after_commit(jobs.check_stored, resource_id)
+        jobs.ask_for(gate.settle(package.id), jobs.enqueue_after_commit)
 
     def get_actions(self) -> dict[str, Any]:
         return {

@@ -17,6 +17,7 @@ from ckanext.scdl.datagouv import Finding, PortalDataset, PortalResource, Wanted
 from ckanext.scdl.derived import outdated
 from ckanext.scdl.gate import DATASET_TYPES
 from ckanext.scdl.ledger import portal_id
+from ckanext.scdl.locks import dataset_held
 from ckanext.scdl.model import FileReport
 
 if TYPE_CHECKING:
@@ -37,27 +38,39 @@ def wanted_datasets() -> Iterator[Wanted]:
     )
     for (package_id,) in ids.all():
         try:
-            yield wanted(_shown(package_id), FileReport.of_package(package_id), own_id)
+            with dataset_held(package_id):
+                one = wanted(_shown(package_id), FileReport.of_package(package_id), own_id)
+            yield one
         except tk.ObjectNotFound:
             log.info("Dataset %s was purged meanwhile", package_id)
         except Exception:
             # one dataset that cannot be read must not keep the others from being published
             log.exception("Dataset %s cannot be prepared for data.gouv.fr", package_id)
-
-
-def pending_tables(package_id: str) -> list[str]:
-    """Budget XML of a dataset whose readable table is missing or outdated: its job was lost."""
-    package = model.Package.get(package_id)
-    active = {resource.id for resource in package.resources} if package else set()
-    return outdated(FileReport.of_package(package_id), active)
+            yield _unreadable(model.Package.get(package_id), own_id)
 
 
 def present_obstacle(package_id: str) -> Finding | None:
     """Why the dataset must not be published as it stands now: asked again just before writing."""
-    package = model.Package.get(package_id)
-    if package is None or package.state != "active" or package.private:
-        return Finding("private")
-    return _obstacle(_shown(package_id), FileReport.of_package(package_id))
+    with dataset_held(package_id):
+        package = model.Package.get(package_id)
+        if package is None or package.state != "active" or package.private:
+            return Finding("private")
+        return _obstacle(_shown(package_id), FileReport.of_package(package_id))
+
+
+def _unreadable(package: Any, own_id: str) -> Wanted:
+    """Enough of the dataset for its line in the report."""
+    known = PortalDataset(
+        id=package.id,
+        portal_id=own_id,
+        type=package.type,
+        title=package.title or package.name,
+        owner_org="",
+        page="",
+        resources=(),
+        private=bool(package.private),
+    )
+    return Wanted(known, Finding("unexpected"))
 
 
 def _shown(package_id: str) -> Json:

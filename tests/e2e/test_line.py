@@ -85,9 +85,15 @@ def run_harvest(portal: Portal, source):
     return until(finished, "the harvest job")
 
 
-def last_states(portal: Portal):
-    run = portal.call("scdl_push_report", {"limit": 1})[0]
-    return {item["dataset_id"]: item["state"] for item in run["items"]}, run
+def last_run(portal: Portal):
+    """What the last run says of itself; shown whole when a test fails."""
+    return portal.call("scdl_push_report", {"limit": 1})[0]
+
+
+def state_of(dataset, run):
+    """How the dataset ended in that run, None if it was not met."""
+    states = {item["dataset_id"]: item["state"] for item in run["items"]}
+    return run["problem"] or states.get(dataset["id"])
 
 
 def test_a_budget_goes_from_the_browser_to_data_gouv_fr(portal, contributor, source, budget_file):
@@ -122,6 +128,8 @@ def test_a_budget_goes_from_the_browser_to_data_gouv_fr(portal, contributor, sou
 
         dataset = portal.call("package_show", {"id": name})
         run_harvest(portal, source)
+        told = last_run(portal)
+        assert state_of(dataset, told) == "created", told
         remote = published(portal)[dataset["id"]]
         check_remote(remote, dataset)
 
@@ -133,8 +141,7 @@ def test_a_budget_goes_from_the_browser_to_data_gouv_fr(portal, contributor, sou
         assert link == remote["page"]
 
     run_harvest(portal, source)
-    states, run = last_states(portal)
-    assert (states[dataset["id"]], run["problem"]) == ("unchanged", None)
+    assert state_of(dataset, last_run(portal)) == "unchanged"
     assert published(portal)[dataset["id"]]["last_modified"] == remote["last_modified"]
 
 

@@ -164,13 +164,14 @@ def test_a_draft_without_file_is_not_published(new_dataset):
     assert call("package_show", id=dataset["id"])["state"] == "draft"
 
 
-def test_documentation_passes_unread(budget):
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [(b"%PDF-1.7 notice", "notice.pdf"), (b'<?xml version="1.0"?><svg/>', "logo.svg")],
+)
+def test_documentation_passes_unread(budget, content, name):
     dataset, _ = budget(generate.budget_xml())
     resource = call(
-        "resource_create",
-        package_id=dataset["id"],
-        name="Notice",
-        upload=file(b"%PDF-1.7 notice", "notice.pdf"),
+        "resource_create", package_id=dataset["id"], name="Notice", upload=file(content, name)
     )
     assert resource["role"] == "documentation"
     assert FileReport.get(resource["id"]) is None
@@ -230,6 +231,55 @@ def test_a_new_file_of_package_revise_cannot_name_another_dataset(budget, new_da
     assert "est refusé" in sentence_of(refused)
 
 
+def test_the_id_of_a_deleted_resource_opens_no_way(budget, organization):
+    """CKAN lets another dataset take it."""
+    other = call("package_create", name=factories.Dataset.stub().name, owner_org=organization["id"])
+    gone = call("resource_create", package_id=other["id"], url="https://example.com/x")
+    call("resource_delete", id=gone["id"])
+    dataset, _ = budget(generate.budget_xml())
+    with pytest.raises(tk.ValidationError) as refused:
+        call(
+            "resource_create",
+            package_id=dataset["id"],
+            id=gone["id"],
+            upload=file(b"a,b", "secret.csv"),
+        )
+    assert "est refusé" in sentence_of(refused)
+
+
+def test_a_link_becomes_a_file_by_an_upload_only(budget):
+    """The XML that a link replaced is still stored: it cannot come back under another role."""
+    _, resource = budget(generate.budget_xml())
+    link = {"id": resource["id"], "url": "https://ville.example/notice.pdf", "url_type": ""}
+    assert call("resource_update", **link, role="documentation")["role"] == "documentation"
+
+    back = {"id": resource["id"], "url": "notice.txt", "url_type": "upload"}
+    with pytest.raises(tk.ValidationError) as refused:
+        call("resource_update", **back, role="documentation")
+    assert "Choisissez un fichier" in refused.value.error_dict["url"][0]
+
+    notice = file(b"%PDF-1.7 notice", "notice.pdf")
+    assert call("resource_update", **back, upload=notice)["url_type"] == "upload"
+
+
+def test_rights_are_asked_before_the_file_is_read(budget):
+    dataset, _ = budget(generate.budget_xml(), private=True)
+    dataset["resources"][0]["upload"] = file(b"non", "b.xml")
+    with pytest.raises(tk.NotAuthorized):
+        tk.get_action("package_update")({"user": ""}, dataset)
+
+
+@pytest.mark.parametrize("action", ["package_create", "package_update"])
+def test_the_portal_may_still_allow_anonymous_datasets(portal, ckan_config, monkeypatch, action):
+    """CKAN's option is read by its own auth functions, which ours must let be asked."""
+    monkeypatch.setitem(ckan_config, "ckan.auth.anon_create_dataset", True)
+    monkeypatch.setitem(ckan_config, "ckan.auth.create_dataset_if_not_in_organization", True)
+    monkeypatch.setitem(ckan_config, "ckan.auth.create_unowned_dataset", True)
+    dataset = call("package_create", name=factories.Dataset.stub().name)
+    data = {"id": dataset["id"]} if action == "package_update" else {"name": "x"}
+    assert tk.check_access(action, {"user": ""}, data)
+
+
 @pytest.mark.parametrize("role", ["documentation", "donnees"])
 def test_a_budget_xml_remains_a_source(budget, run_jobs, role):
     dataset, resource = budget(generate.budget_xml())
@@ -287,12 +337,14 @@ class TestDerivedTable:
         assert FileReport.get(table["id"]).conforming
 
     def test_is_made_once_for_a_file(self, budget, run_jobs):
-        """Storing the table must not ask for the table again."""
-        _, resource = budget(generate.budget_xml())
+        """Storing the table must not ask for the table again, nor a second job write it again."""
+        dataset, resource = budget(generate.budget_xml())
         jobs.derive(resource["id"])
+        made = call("package_show", id=dataset["id"])
         queues.get_queue().empty()
         jobs.derive(resource["id"])
         assert queues.get_queue().jobs == []
+        assert call("package_show", id=dataset["id"]) == made
 
     def test_is_replaced_in_place(self, budget, run_jobs):
         dataset, resource = budget(generate.budget_xml())

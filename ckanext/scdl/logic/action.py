@@ -1,4 +1,4 @@
-"""Actions of the portal: ours, and two of core's that we wrap."""
+"""Actions of the portal: ours, and the one of core's that we wrap."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ def package_update(up_func: Any, context: Any, data_dict: dict[str, Any]) -> Any
     standard its file must follow.
     """
     package = model.Package.get(data_dict.get("id") or data_dict.get("name"))
-    if package and package.type in DATASET_TYPES:
-        _refuse_empty_publication(package, data_dict)
-    if package and package.type in DATASET_TYPES and data_dict.get("resources"):
+    if package is None or package.type not in DATASET_TYPES:
+        return up_func(context, data_dict)
+    tk.check_access("package_update", {**context, "package": package}, data_dict)
+    _refuse_empty_publication(package, data_dict)
+    if data_dict.get("resources"):
         stored = {resource.id: resource for resource in package.resources}
         for resource in data_dict["resources"]:
             _complete(resource, stored.get(resource.get("id")), package.id)
@@ -36,16 +38,27 @@ def package_update(up_func: Any, context: Any, data_dict: dict[str, Any]) -> Any
 def _refuse_empty_publication(package: Any, data_dict: dict[str, Any]) -> None:
     leaves_draft = package.state.startswith("draft") and data_dict.get("state") == "active"
     if leaves_draft and not data_dict.get("resources"):
-        message = tk._("Choose a file: nothing can be published without one.")
-        raise tk.ValidationError({"url": [message]})
+        raise _no_file()
+
+
+def _no_file() -> tk.ValidationError:
+    return tk.ValidationError(
+        {"url": [tk._("Choose a file: nothing can be published without one.")]}
+    )
 
 
 def _complete(resource: dict[str, Any], stored: Any | None, package_id: str) -> None:
-    """What API clients leave out: the dataset of a new file, the role of a resource they update."""
+    """What API clients leave out: the dataset of a new file, the role of a resource they update.
+
+    A link that is said to have become a file, without one, is refused: the gate saw none.
+    """
+    was_link = stored is not None and stored.url_type != "upload"
     if "upload" in resource:
         resource["package_id"] = package_id
         # here already: which tables become orphans depends on what the file is
         gate.check_upload(resource)
+    elif was_link and resource.get("url_type") == "upload" and not gate.comes_in(stored.id):
+        raise _no_file()
     elif stored is not None and "role" not in resource:
         resource["role"] = (stored.extras or {}).get("role")
 

@@ -107,7 +107,9 @@ def scdl_role(key: Any, data: Any, errors: Any, context: Any) -> None:
 
     value = data.get(key)
     resource_id = data.get((*key[:-1], "id"))
-    imposed = gate.expected_role(resource_id) if isinstance(resource_id, str) else None
+    is_file = data.get((*key[:-1], "url_type")) == "upload"
+    known = is_file and isinstance(resource_id, str)
+    imposed = gate.expected_role(resource_id) if known else None
     if imposed and value not in (imposed, None, "", tk.missing):
         errors[key].append(tk._("This file is a budget XML: its role is “XML source”."))
         raise tk.StopOnError
