@@ -91,7 +91,7 @@ def collect(folder: Path) -> dict[tuple[str, str], dict[int, Tables]]:
 
 
 def pack(content: dict[str, object]) -> bytes:
-    """The same bytes for the same plans, whatever the machine's zlib did not decide."""
+    """The same JSON for the same plans, compressed."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(text.encode(), 9)
 

@@ -59,7 +59,7 @@ def ckan(version: str) -> Venv:
     return _ckan(version)
 
 
-FAST = Venv("fast", "Bibliothèque et outils, sans CKAN", ("-e", f"{ROOT}[dev]", "pytest>=8"))
+FAST = Venv("fast", "Bibliothèque et outils, sans CKAN", ("-e", f"{ROOT}[dev]"))
 UDATA_LOCK = ROOT / "dev" / "udata" / "requirements.lock"
 UDATA = Venv("udata", "udata (data.gouv.fr)", ("-r", str(UDATA_LOCK)), (UDATA_LOCK,))
 

@@ -26,7 +26,6 @@ def refuse(url: str, origin: str) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "packaging: builds packages and virtualenvs (make test)")
     refuse(os.environ.get("CKAN_SQLALCHEMY_URL", ""), "CKAN_SQLALCHEMY_URL")
     ini = config.getoption("--ckan-ini", default=None)
     if ini and Path(ini).is_file():

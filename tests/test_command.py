@@ -114,7 +114,11 @@ def test_a_pipe_is_judged_by_its_content(source):
         (["check", "."], "« . » est un dossier"),
         (["check"], "Il manque l'argument FICHIER"),
         (["check", "--couleur", "x"], "L'option --couleur n'existe pas"),
-        (["check", "--lang", "de", "x"], "Valeur refusée"),
+        (["check", "--lang", "de", "x"], "Valeur refusée ; --lang accepte fr, en."),
+        (["check", "x", "--lang"], "L'option --lang attend une valeur."),
+        (["check", "a.csv", "b.csv"], "Il y a un argument de trop"),
+        (["check", "/proc/self/mem"], "« /proc/self/mem » ne peut pas être lu"),
+        (["convert", "/proc/self/mem"], "« /proc/self/mem » ne peut pas être lu"),
         (["verifie"], "Cette commande n'existe pas"),
         (["convert", "absent.xml"], "« absent.xml » n'existe pas"),
         (["convert", "--lang", "en", "absent.xml"], "“absent.xml” does not exist"),
@@ -216,3 +220,21 @@ def test_the_budget_of_the_issue(tmp_path):
     assert done.returncode == 0
     assert target.read_bytes().count(b"\n") == 202
     assert scdl("check", target).returncode == 0
+
+
+def test_alone_it_gives_its_help():
+    done = scdl()
+    assert done.returncode == 2
+    assert done.stdout.decode().startswith("Usage: ")
+    assert done.stderr == b""
+
+
+def test_a_terminal_without_the_euro_sign_loses_nothing_else(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_bytes(generate.bad_tables()["montant"].content.replace(b",x,", "€".encode()))
+    path.write_text(path.read_text(encoding="utf-8").replace("numéraire", "€", 1), encoding="utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    command = [sys.executable, "-m", "ckanext.scdl.command", "check", str(path)]
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert "« aide en ? »" in done.stdout.decode("latin-1")

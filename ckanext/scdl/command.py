@@ -31,13 +31,18 @@ lang_option = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
 @click.version_option(package_name="ckanext-scdl", prog_name="scdl")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> int | None:
     """Contrôle des budgets et subventions aux formats TOTEM et SCDL.
 
     Code de sortie : 0 conforme, 1 non conforme, 2 illisible ou commande mal formée.
     """
+    if context.invoked_subcommand:
+        return None
+    click.echo(context.get_help())
+    return MISUSE
 
 
 @cli.command("check")
@@ -86,6 +91,9 @@ def convert_command(file: str, output: str | None, lang: str) -> int:
 
 def main() -> NoReturn:
     """Entry point: messages of misuse in French, like the rest."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show every character
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
@@ -126,8 +134,8 @@ MISUSES = {
         "“{}” is a directory; give a file.",
     ),
     "read": (
-        "« {} » ne peut pas être lu ({}) ; vérifiez vos droits sur ce fichier.",
-        "“{}” cannot be read ({}); check your rights on this file.",
+        "« {} » ne peut pas être lu ({}) ; vérifiez le fichier, son support et vos droits.",
+        "“{}” cannot be read ({}); check the file, its device and your rights.",
     ),
     "write": (
         "« {} » ne peut pas être écrit ({}) ; choisissez un autre fichier de sortie.",
@@ -151,10 +159,14 @@ def _misuse(exception: click.ClickException) -> str:
     elif isinstance(exception, click.MissingParameter):
         name = exception.param.human_readable_name if exception.param else ""
         text = f"Il manque l'argument {name}."
+    elif isinstance(exception, click.BadOptionUsage):
+        text = f"L'option {exception.option_name} attend une valeur."
     elif isinstance(exception, click.BadParameter):
-        text = f"Valeur refusée : {exception.format_message()}"
+        text = f"Valeur refusée ; {_choices(exception)}"
     elif exception.message.startswith("No such command"):
         text = "Cette commande n'existe pas ; les commandes sont check et convert."
+    elif exception.message.startswith("Got unexpected extra argument"):
+        text = "Il y a un argument de trop ; un seul fichier à la fois."
     elif isinstance(exception, click.UsageError):
         text = f"Commande mal formée : {exception.format_message()}"
     else:
@@ -162,19 +174,42 @@ def _misuse(exception: click.ClickException) -> str:
     return f"{text} « scdl --help » donne l'usage."
 
 
+def _choices(exception: click.BadParameter) -> str:
+    param = exception.param
+    if param is None or not isinstance(param.type, click.Choice):
+        return exception.format_message()
+    return f"{param.opts[-1]} accepte {', '.join(map(str, param.type.choices))}."
+
+
+class _Input(io.RawIOBase):
+    """The bytes of a file; a failure to read them is told as such, not as one of the output."""
+
+    def __init__(self, raw: io.RawIOBase, name: str, lang: str) -> None:
+        self._raw, self._name, self._lang = raw, name, lang
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]
+        try:
+            return self._raw.readinto(buffer)
+        except OSError as exception:
+            _fail("read", self._lang, self._name, _cause(exception))
+
+
 @contextmanager
 def _reading(file: str, lang: str) -> Iterator[io.BufferedReader]:
     path = Path(file)
     try:
-        stream = path.open("rb")
+        raw = path.open("rb", buffering=0)
     except FileNotFoundError:
         _fail("missing", lang, file)
     except IsADirectoryError:
         _fail("directory", lang, file)
     except (OSError, ValueError) as exception:
         _fail("read", lang, file, _cause(exception))
-    with stream:
-        yield stream
+    with raw:
+        yield io.BufferedReader(_Input(raw, file, lang))
 
 
 @contextmanager
@@ -215,7 +250,7 @@ def _show(report: Report, lang: str, *, as_json: bool, to_stderr: bool) -> None:
         data = report.to_dict()
         for finding, entry in zip(report.findings, data["findings"], strict=True):
             entry["message"] = texts.sentence(finding, lang)
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2).encode())
         return
     click.echo(texts.summary(report, lang), err=to_stderr)
     colon = ": " if lang == "en" else " : "

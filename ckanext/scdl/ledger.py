@@ -37,10 +37,6 @@ class PostgresLedger:
         self._run_id: str = run.id
         self._profile: str = run.profile
 
-    @property
-    def portal_id(self) -> str:
-        return portal_id()
-
     def links(self) -> Mapping[str, Link]:
         rows = model.Session.query(PushLink).filter(PushLink.profile == self._profile)
         return {row.dataset_id: Link.from_dict(row.link) for row in rows}

@@ -119,11 +119,11 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("standard", ["budget", "subventions"])
 def test_hostile_files_are_refused_quickly(name, standard):
-    start = time.monotonic()
+    start = time.process_time()
     report = check(HOSTILE[name], standard, filename="x.xml" if standard == "budget" else None)
     assert not report.conforming
     assert len(report.errors) == 1
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 DTD = '<!DOCTYPE x [<!ENTITY a "1.00">]>'
@@ -201,11 +201,11 @@ def test_millions_of_extra_cells_are_counted_quickly(cells, rows):
     good = generate.subventions_csv(lignes=1)
     width = len(generate.COLUMNS)
     content = good + (b"x" + b"," * cells + b"\n") * rows
-    start = time.monotonic()
+    start = time.process_time()
     report = check(content, "subventions")
     assert report.counts["extra-cell"] == rows * (cells + 1 - width)
     assert (report.lines, len(report.errors)) == (rows + 1, 1000)
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -82,6 +82,7 @@ EXTREMES = {
     "longest": {element: "9" * limit for element, limit in LIMITS},
     "quotes": {element: "&quot;" * limit for element, limit in LIMITS if limit > 30},
     "beyond-the-bmp": {element: "&#x1F4B6;" * limit for element, limit in LIMITS if limit > 30},
+    "carriage-return": {element: "a&#13;b" for element, limit in LIMITS if limit > 30},
     "blanks-inside": {element: "a&#10;&#13;&#9;b" for element, limit in LIMITS if limit > 30},
     "amounts": {element: "+.5" for element, limit in LIMITS if limit == 30},
     "one-digit-too-many": {"MtPrev": "9" * 31},
@@ -252,9 +253,11 @@ def test_a_draft_budget_is_told_and_its_proposals_count():
     assert codes(check(voted, "budget")) == ["amounts-absent"]
 
 
-def test_utf8_declared_as_another_encoding_is_told_once():
-    content = generate.budget_xml(nom="COMMUNE D'ÉTANG-LÈS-BOIS", encoding="UTF-8")
-    report = check(content.replace(b'"UTF-8"', b'"ISO-8859-1"'), "budget")
+@pytest.mark.parametrize("declared", [b"ISO-8859-1", b"ISO-8859-15", b"Windows-1252"])
+@pytest.mark.parametrize("nom", ["Commune d'Étang-lès-Bois", "COMMUNE D'ÉTANG"])
+def test_utf8_declared_as_another_encoding_is_told_once(declared, nom):
+    content = generate.budget_xml(nom=nom, encoding="UTF-8")
+    report = check(content.replace(b"UTF-8", declared), "budget")
     assert (report.verdict, codes(report)) == ("conforming", ["text-misdecoded"])
 
 

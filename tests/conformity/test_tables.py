@@ -8,7 +8,8 @@ import io
 import frictionless
 import pytest
 
-from ckanext.scdl.conformity import Identity, texts
+from ckanext.scdl.conformity import Identity, siret, texts
+from ckanext.scdl.conformity.siret import valid_siret
 from ckanext.scdl.conformity.standards import standard
 from ckanext.scdl.conformity.table import check as table_check
 from tests import generate
@@ -34,6 +35,12 @@ def by_us(content: bytes, name: str) -> list[tuple[int, str, str]]:
         for f in report.findings
         if f.code in FRICTIONLESS
     )
+
+
+def test_long_cells_are_not_remembered():
+    """A worker lives for days: what it remembers of SIRETs must not hold a file's cells."""
+    assert not valid_siret("1" * 41)
+    assert siret._valid.cache_info().maxsize * siret.LONGEST * 4 < 1_000_000
 
 
 VALUES = {

@@ -106,7 +106,6 @@ class MemoryLedger:
     """A ledger that forgets when it goes.  ``next_run`` starts another run on the same memory."""
 
     def __init__(self) -> None:
-        self.portal_id = PORTAL
         self.saved: dict[str, Link] = {}
         self.begun: dict[tuple[str, str], bool] = {}
         self.outcomes: dict[str, Outcome] = {}
@@ -117,6 +116,12 @@ class MemoryLedger:
         self.begun.clear()
         self.outcomes.clear()
         self.not_settled.clear()
+
+    def beside(self) -> "MemoryLedger":
+        """The ledger of another run of the same profile, at the same time."""
+        other = MemoryLedger()
+        other.saved, other.not_settled = self.saved, self.not_settled
+        return other
 
     def links(self) -> Mapping[str, Link]:
         return {key: _stored(link) for key, link in self.saved.items()}

@@ -131,6 +131,16 @@ def test_the_key_is_in_no_text(udata, caplog):
     assert all(key not in text for text in [*texts, caplog.text])
 
 
+def test_the_session_cookie_is_in_no_log(udata, caplog):
+    caplog.set_level(logging.DEBUG)
+    answer = udata.call("GET", "/me/")
+    assert "session=" in answer.headers["Set-Cookie"]
+    with udata.client() as client:
+        client.me()
+    assert "/api/1/me/" in caplog.text
+    assert "session=" not in caplog.text
+
+
 def _whole(error: BaseException) -> str:
     """All that a log or an error page might show of an exception."""
     locals_shown = traceback.TracebackException.from_exception(error, capture_locals=True)
@@ -242,7 +252,9 @@ def test_a_refusal_names_the_fields(udata):
     with udata.client() as client:
         error = failure(client.create_dataset, body)
     assert isinstance(error, errors.Refused)
-    assert {"title", "description"} <= set(error.errors)
+    details = error.finding.params["details"]
+    assert "title : " in details
+    assert "description : " in details
 
 
 def test_without_catalogue_of_schemas_nothing_is_planned(udata, ledger):

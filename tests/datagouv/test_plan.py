@@ -216,6 +216,13 @@ def test_the_recorded_one_is_kept_even_if_younger():
     assert (item.remote_id, codes(item.notes)) == (REMOTE_ID, ["duplicate"])
 
 
+def test_a_living_one_is_preferred_to_the_recorded_one_deleted_there():
+    """Of two copies somebody deleted ours: restoring it would undo their tidying every night."""
+    living = remote_of(id="b" * 24, created_at="2024-01-01T00:00:00+00:00")
+    item = planned(living, remote_of(deleted="2024-06-01"))
+    assert (item.remote_id, codes(item.notes)) == ("b" * 24, ["adopted"])
+
+
 def test_a_recorded_dataset_that_is_gone_is_created_again():
     assert planned().action == "create"
 

@@ -141,6 +141,35 @@ def test_an_item_delivered_twice_creates_once(udata, ledger):
     assert udata.writes() == 1
 
 
+@pytest.mark.parametrize(
+    ("fault", "states"),
+    [({}, ("created", "unchanged")), ({"status": 502, "after": True}, ("uncertain", "uncertain"))],
+)
+def test_two_runs_planned_at_once_create_once(udata, ledger, fault, states):
+    """Two sources may share a profile: the plan of the second is old when its turn comes."""
+    other = ledger.beside()
+    with udata.client() as client:
+        (one,) = gather(wanted(), client, ledger)
+        (two,) = gather(wanted(), client, other)
+        if fault:
+            udata.fault(method="POST", **fault)
+        first, second = carry_out(one, client, ledger), carry_out(two, client, other)
+    assert (first.state, second.state) == states
+    assert udata.writes() == 1
+
+
+def test_a_dataset_purged_there_is_created_again(udata, ledger):
+    run(udata, ledger)
+    link = ledger.link(DATASET)
+    ledger.save_link(replace(link, remote_id="0" * 24))
+    udata.call("DELETE", f"/datasets/{link.remote_id}/")
+    with udata.client() as client:
+        (item,) = gather(wanted(), client, ledger)
+        ledger.next_run()
+        item = replace(item, action="create")
+        assert carry_out(item, client, ledger).state == "created"
+
+
 def test_each_portal_organisation_has_its_own(udata, ledger):
     other = udata.seed["organizations"]["metropole-de-labo"]
     run(udata, ledger, organizations={"exemple-sur-loire": other})

@@ -112,7 +112,8 @@ class Report:
     """The result of a check: bounded findings, exact totals by code, and the verdict.
 
     standard, version: the standard checked ("scdl/budget", "0.8.3"); kind: what the file is, None
-    when unreadable; sha256 and size (bytes) of the whole stream; lines: budget lines or CSV
+    when unreadable; sha256 and size (bytes) of the whole stream, of its beginning when it is too
+    large (file-too-large); lines: budget lines or CSV
     records, header not counted.
     """
 

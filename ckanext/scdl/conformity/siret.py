@@ -8,10 +8,17 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+LONGEST = 40
+"""Characters of a SIRET with its separators; beyond, it is refused and not remembered."""
 
-@lru_cache(maxsize=4096)
+
 def valid_siret(value: str) -> bool:
     """True for a valid SIRET; blanks and separators that python-stdnum drops are accepted."""
+    return len(value) <= LONGEST and _valid(value)
+
+
+@lru_cache(maxsize=4096)
+def _valid(value: str) -> bool:
     from stdnum.fr import siret
 
     return bool(siret.is_valid(value))

@@ -40,7 +40,6 @@ class Standard:
     """A published table standard; `descriptor` is the Table Schema itself."""
 
     name: str
-    title: str
     version: str
     fields: tuple[Field, ...]
     checks: tuple[Check, ...]
@@ -62,7 +61,6 @@ def standard(name: str) -> Standard:
     data = read_json(f"tables/{FILES[name]}")
     return Standard(
         name=f"scdl/{data['name']}",
-        title=data["title"],
         version=data["version"],
         fields=tuple(_field(f) for f in data["fields"]),
         checks=tuple(Check(c["name"], c["params"]) for c in data["custom_checks"]),

@@ -50,8 +50,7 @@ def error_of(answer: Answer, *, call: str, write: bool) -> errors.DatagouvError 
     if status >= 500:
         code = "gateway_error" if status in (502, 503, 504) else "server_error"
         return errors.Unavailable(code, status=str(status), maybe_committed=write)
-    flat = flatten(_body(answer))
-    return errors.Refused(errors=flat, details=_details(flat), status=str(status))
+    return errors.Refused(details=_details(flatten(_body(answer))), status=str(status))
 
 
 _BY_STATUS: dict[int, type[errors.DatagouvError]] = {

@@ -54,15 +54,10 @@ class Gone(DatagouvError):
 class Refused(DatagouvError):
     """400 and the other 4xx: what was sent is not accepted.
 
-    ``errors`` maps a field (``resources.0.url``; ``""`` for the whole) to its messages, as
-    data.gouv.fr words them.
+    ``finding.params["details"]`` names the fields, with data.gouv.fr's own words.
     """
 
     code = "refused"
-
-    def __init__(self, code: str = "", /, *, errors: dict[str, list[str]], **params: str) -> None:
-        self.errors = errors
-        super().__init__(code, **params)
 
 
 class ReadOnly(DatagouvError):

@@ -50,10 +50,6 @@ class Ledger(Protocol):
     Each method commits before it returns: a process killed just after must not lose what it wrote.
     """
 
-    @property
-    def portal_id(self) -> str:
-        """This portal's own identifier (a UUID drawn once, never the address, which changes)."""
-
     def links(self) -> Mapping[str, Link]:
         """Every link of this profile, by portal dataset identifier."""
 

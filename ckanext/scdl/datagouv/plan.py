@@ -149,9 +149,10 @@ def _twin(
     dataset: PortalDataset, link: Link | None, index: _Index
 ) -> tuple[Json | None, list[Json]]:
     """The remote dataset that is ours, and the living ones that also carry its stamp."""
-    stamped = index.stamped(dataset)
     recorded = index.by_id.get(link.remote_id) if link else None
-    twin = recorded or (stamped[0] if stamped else None)
+    stamped = index.stamped(dataset)
+    candidates = [*([recorded] if recorded else []), *stamped]
+    twin = min(candidates, key=lambda remote: bool(remote.get("deleted")), default=None)
     others = [other for other in stamped if twin and other["id"] != twin["id"]]
     return twin, [other for other in others if not other.get("deleted")]
 

@@ -128,15 +128,21 @@ def _carry_out(item: PlannedItem, client: Client, ledger: Ledger) -> Outcome:
 
 
 def _create(item: PlannedItem, client: Client, ledger: Ledger) -> Outcome:
-    """One POST holds everything, stamps included; never a second one in a run."""
-    if ledger.begin(item.dataset_id, "create"):
-        _check_circuit(client, ledger)
-        body = {**item.payload, "organization": item.organization}
-        return _written("created", item, client.create_dataset(body), ledger)
+    """One POST holds everything, stamps included; never a second one, in this run or another.
+
+    The plan may be hours old: another run may have created the dataset since, or be in doubt.
+    """
     link = ledger.link(item.dataset_id)
-    if link is None:
+    if link is not None:
+        _check_circuit(client, ledger)
+        remote = _found(client, link.remote_id)
+        if remote is not None:
+            return _brought_up_to_date(item, remote, link, client, ledger)
+    if item.dataset_id in ledger.unsettled() or not ledger.begin(item.dataset_id, "create"):
         return Outcome("uncertain", Finding("already_sent"), item.notes, retry=True)
-    return _bring_up_to_date(item, link.remote_id, link, client, ledger)
+    _check_circuit(client, ledger)
+    body = {**item.payload, "organization": item.organization}
+    return _written("created", item, client.create_dataset(body), ledger)
 
 
 def _bring_up_to_date(
@@ -144,7 +150,12 @@ def _bring_up_to_date(
 ) -> Outcome:
     """Read again, then write only what differs: the plan may be hours old."""
     _check_circuit(client, ledger)
-    remote = client.dataset(remote_id)
+    return _brought_up_to_date(item, client.dataset(remote_id), link, client, ledger)
+
+
+def _brought_up_to_date(
+    item: PlannedItem, remote: Json, link: Link | None, client: Client, ledger: Ledger
+) -> Outcome:
     known = link.resources if link else {}
     changes = difference(item.payload, remote, known)
     if not changes:
@@ -196,7 +207,10 @@ def _link(item: PlannedItem, remote: Json) -> Link:
 
 
 def _failure(item: PlannedItem, error: errors.DatagouvError) -> Outcome:
-    """A lost answer leaves us uncertain; everything else is a failure, and nothing was written."""
+    """A lost answer leaves us uncertain; everything else is a failure.
+
+    Of an update, the requests before the one that failed were carried out.
+    """
     uncertain = isinstance(error, errors.Unavailable) and error.maybe_committed
     return Outcome(
         "uncertain" if uncertain else "failed",

@@ -5,6 +5,7 @@ Knows nothing of datasets.  Imports the profile, the answers and httpx.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ import httpx
 from ckanext.scdl.datagouv import errors
 from ckanext.scdl.datagouv.answers import Answer, error_of
 from ckanext.scdl.datagouv.profile import Profile, is_loopback
+
+# At DEBUG it writes every header it receives: the session cookie would outlive a revoked key.
+logging.getLogger("httpcore").setLevel(logging.INFO)
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,8 @@ def _nomenclature(value: str, _rule: Rule, place: Place) -> Finding | None:
     if known(value):
         return None
     names = ", ".join(closest(value))
-    return error("nomenclature-unknown", place, value=quote(value), known=names)
+    rule = "slip" if names else "absent"
+    return error("nomenclature-unknown", place, rule=rule, value=quote(value), known=names)
 
 
 def _text(value: str, rule: Rule, place: Place) -> Finding | None:
@@ -93,12 +94,19 @@ def _text(value: str, rule: Rule, place: Place) -> Finding | None:
     return error("text-too-long", place, value=quote(value), limit=rule.max)
 
 
+def _code(value: str, rule: Rule, place: Place) -> Finding | None:
+    if value in rule.codes:
+        return None
+    return error("code-invalid", place, value=quote(value), known=", ".join(rule.codes))
+
+
 CHECKS: dict[str, Callable[[str, Rule, Place], Finding | None]] = {
     "text": _text,
     "siret": _siret,
     "exercice": _exercice,
     "etape": _etape,
     "nomenclature": _nomenclature,
+    "code": _code,
 }
 
 

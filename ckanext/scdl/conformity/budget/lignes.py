@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from ..report import Finding, error, quote
 from ..totem.grammar import Rule, grammar
@@ -14,6 +15,8 @@ from ..totem.reader import Block
 
 DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 """xsd:decimal, the type of every amount of the XML: neither blanks nor comma nor exponent."""
+
+READ_AS = ("latin-1", "iso-8859-15", "cp1252")
 
 
 def check_line(line: Block) -> Iterator[Finding]:
@@ -28,13 +31,16 @@ def check_line(line: Block) -> Iterator[Finding]:
 
 
 def misdecoded(text: str) -> bool:
-    """True for UTF-8 read as ISO-8859-1 (« DÃ©partement »), which no French text looks like."""
-    if text.isascii():
-        return False
+    """True for UTF-8 read as another encoding (« DÃ©partement »), which no French looks like."""
+    return not text.isascii() and any(map(partial(_is_utf8_read_as, text), READ_AS))
+
+
+def _is_utf8_read_as(text: str, encoding: str) -> bool:
     try:
-        return text.encode("latin-1").decode("utf-8") != text
+        text.encode(encoding).decode("utf-8")
     except UnicodeError:
         return False
+    return True
 
 
 def _check(line: Block, element: str, rule: Rule, value: str) -> Finding | None:

@@ -25,6 +25,9 @@ FIRST_YEAR = 2013
 RENAMED = {"M57": "M57_D", "M43_A": "M43", "M43_D": "M43", "M42": "M4", "M44": "M4"}
 """Déclinaisons that the DGCL replaced in 2022 and 2023, by the one to read instead."""
 
+LIKENESS = 0.75
+"""Of two codes, from 0 to 1: a slip (M57-M57A), not another norm (M22-M22 is no M52-M52)."""
+
 SENSES = ("DR", "DOES", "DOIS", "RR", "ROES", "ROIS")
 
 
@@ -75,9 +78,14 @@ def known(nomenclature: str) -> bool:
 
 
 def closest(nomenclature: str) -> list[str]:
-    """The three known nomenclatures most like this one, as "norme-déclinaison"."""
+    """At most three known nomenclatures that this one may be a slip for, "norme-déclinaison".
+
+    Those of the same norme ("M49" is the start of M4-M49_A); else those written almost alike.
+    """
     names = sorted(set(_index().values()))
-    return get_close_matches(nomenclature[:40], names, n=3, cutoff=0)
+    norme = nomenclature[:40].upper().replace("_", "-").partition("-")[0]
+    same = [name for name in names if norme in name.replace("_", "-").split("-")]
+    return get_close_matches(nomenclature[:40], same or names, n=3, cutoff=0 if same else LIKENESS)
 
 
 def find_plan(nomenclature: str, exercice: int) -> Plan | None:

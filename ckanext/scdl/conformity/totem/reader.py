@@ -48,7 +48,8 @@ class Block:
     """One block of the document.
 
     name: element name ("Budget" comes last, without values); values: attribute V by child name,
-    stripped, first occurrence, CaracSup and MtSup as "CaracSup/<Code>"; lines: source line of each.
+    first occurrence, blanks and line breaks folded into single spaces (a lone carriage return would
+    split a line of the table), CaracSup and MtSup as "CaracSup/<Code>"; lines: source line of each.
     """
 
     name: str
@@ -135,7 +136,7 @@ def _block(name: str, element: _Element, line: int) -> Block:
         key = str(child.tag).rpartition("}")[2]
         if key in {"CaracSup", "MtSup"}:
             key = f"{key}/{child.get('Code')}"
-        values.setdefault(key, child.get("V", "").strip())
+        values.setdefault(key, " ".join(child.get("V", "").split()))
         lines.setdefault(key, _line(child) + shift)
     calculated = element.get("calculated", "false") not in {"false", "0"}
     return Block(name, line, values, lines, calculated)
