@@ -9,6 +9,9 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.scdl.datagouv import Finding, Profile, texts
 
+SOURCE_TYPE = "datagouv"
+"""What ckanext-harvest calls a source that publishes on data.gouv.fr."""
+
 _PREFIX = "ckanext.scdl.profile."
 _ID = re.compile(r"[a-z0-9_]+")
 

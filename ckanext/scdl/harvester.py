@@ -42,7 +42,6 @@ from ckanext.scdl.publication import present_obstacle, wanted_datasets
 
 log = logging.getLogger(__name__)
 
-SOURCE_TYPE = auth.SOURCE_TYPE
 DEFAULT_PROFILE = "default"
 _WRITES = ("create", "update")
 _QUIET = ("unchanged", "left_out")
@@ -81,7 +80,7 @@ class DatagouvHarvesterPlugin(p.SingletonPlugin):
 
     def info(self) -> dict[str, str]:
         return {
-            "name": SOURCE_TYPE,
+            "name": config.SOURCE_TYPE,
             "title": "data.gouv.fr",
             "description": tk._(
                 "Publishes the conforming budgets and subsidies of this portal on data.gouv.fr"

@@ -60,19 +60,17 @@ def scdl_report(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, 
     report = _with_differences(Report.from_dict(row.report), dataset)
     may_edit = tk.h.check_access("resource_update", {"id": resource["id"]})
     return {
-        "conforming": report.conforming,
         "summary": texts.summary(report, reader_language()),
         "standard": f"{report.standard} {report.version}",
-        "lines": report.lines,
         "checked": format_datetime(row.checked),
-        "errors": scdl_sentences(report.errors) if may_edit else [],
-        "warnings": scdl_sentences(report.warnings) if may_edit else [],
+        "errors": _sentences(report.errors) if may_edit else [],
+        "warnings": _sentences(report.warnings) if may_edit else [],
         "derived": _derived(resource, dataset),
         "table_expected": report.conforming and report.kind == "totem",
     }
 
 
-def scdl_sentences(findings: list[Finding]) -> list[str]:
+def _sentences(findings: list[Finding]) -> list[str]:
     """Findings in the reader's language."""
     return [texts.sentence(finding, reader_language()) for finding in findings]
 

@@ -82,7 +82,6 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
             "scdl_role_extensions": helpers.scdl_role_extensions,
             "scdl_report": helpers.scdl_report,
             "scdl_publication": helpers.scdl_publication,
-            "scdl_sentences": helpers.scdl_sentences,
             "humanize_entity_type": helpers.humanize_entity_type,
         }
 

@@ -1,4 +1,4 @@
-"""Our own pages: the report on a file."""
+"""Our own pages: the report on a file, the runs towards data.gouv.fr."""
 
 from __future__ import annotations
 

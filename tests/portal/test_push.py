@@ -379,3 +379,12 @@ def test_the_report_keeps_to_the_datasets_one_may_edit(run, table):
     stranger = factories.User()
     shown = tk.get_action("scdl_push_report")({"user": stranger["name"]}, {"limit": 1})
     assert shown[0]["items"] == []
+
+
+def test_a_sysadmin_sees_the_datasets_of_no_organisation_too(run, table):
+    run()
+    model.Package.get(table["id"]).owner_org = None
+    model.Session.commit()
+    sysadmin = factories.Sysadmin()
+    shown = tk.get_action("scdl_push_report")({"user": sysadmin["name"]}, {"limit": 1})
+    assert table["id"] in [item["dataset_id"] for item in shown[0]["items"]]

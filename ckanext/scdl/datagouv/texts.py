@@ -97,10 +97,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": 'The source’s configuration must be {{"profile": "name"}} and nothing else.',
     },
     "busy": {
-        "fr": "Une autre publication vers la même organisation est en cours : celle-ci est remise "
-        "au prochain passage.",
-        "en": "Another publication to the same organisation is under way: this one is put off to "
-        "the next run.",
+        "fr": "Une autre publication vers ce data.gouv.fr est en cours : celle-ci est remise au "
+        "prochain passage.",
+        "en": "Another publication to this data.gouv.fr is under way: this one is put off to the "
+        "next run.",
     },
     "interrupted": {
         "fr": "Le passage s’est arrêté avant la fin de ce jeu : il sera repris au prochain "
@@ -215,10 +215,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "The next run will take over.",
     },
     "already_sent": {
-        "fr": "La création a déjà été demandée pendant ce passage, sans réponse connue. Le "
-        "prochain passage retrouvera le jeu ou le recréera.",
-        "en": "The creation was already asked for in this run, with no known answer. The next run "
-        "will find the dataset or create it.",
+        "fr": "La création a déjà été demandée, sans réponse connue. Le prochain passage "
+        "retrouvera le jeu ou le recréera.",
+        "en": "The creation was already asked for, with no known answer. The next run will find "
+        "the dataset or create it.",
     },
     # Why a dataset is left out.
     "not_conforming": {

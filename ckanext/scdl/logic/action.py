@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
+from ckan import authz, model
 
 from ckanext.scdl import gate
 from ckanext.scdl.derived import without_orphans
@@ -117,12 +117,14 @@ def _positive(value: Any) -> int:
         raise tk.ValidationError({"limit": [error.error]}) from None
 
 
-def _run_dict(run: PushRun, only: str | None, organizations: set[str]) -> dict[str, Any]:
+def _run_dict(run: PushRun, only: str | None, organizations: set[str] | None) -> dict[str, Any]:
     rows = (
         model.Session.query(PushItem)
         .join(model.Package, model.Package.id == PushItem.dataset_id)
-        .filter(PushItem.run_id == run.id, model.Package.owner_org.in_(organizations))
+        .filter(PushItem.run_id == run.id)
     )
+    if organizations is not None:
+        rows = rows.filter(model.Package.owner_org.in_(organizations))
     if only:
         rows = rows.filter(PushItem.dataset_id == only)
     return {
@@ -147,8 +149,10 @@ def _item_dict(row: PushItem) -> dict[str, Any]:
     }
 
 
-def _editable_organizations(context: Any) -> set[str]:
-    """Ids of the organisations whose datasets the user may update; all of them for a sysadmin."""
+def _editable_organizations(context: Any) -> set[str] | None:
+    """Ids of the organisations whose datasets the user may update; None, a sysadmin: everything."""
+    if authz.is_sysadmin(context.get("user")):
+        return None
     rows = tk.get_action("organization_list_for_user")(
         _fresh(context), {"permission": "update_dataset"}
     )

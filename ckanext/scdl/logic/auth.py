@@ -7,6 +7,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.scdl.config import SOURCE_TYPE
+
 
 @tk.auth_allow_anonymous_access
 def scdl_report_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -15,11 +17,8 @@ def scdl_report_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": True}
 
 
-# A source of this type spends the portal's data.gouv.fr key: for sysadmins only.  Every auth
+# A source of our type spends the portal's data.gouv.fr key: for sysadmins only.  Every auth
 # function of ckanext-harvest on a source (create, update, run, clear, delete) forwards to these.
-SOURCE_TYPE = "datagouv"
-
-
 def _pushes(context: Any, data_dict: Any) -> bool:
     """Is this dataset a harvest source towards data.gouv.fr, or about to become one?"""
     from ckanext.harvest.model import HarvestSource
