@@ -29,6 +29,8 @@ def run() -> None:
     harvest(portal)
     if is_first:
         wait_for_harvest(portal)
+    else:
+        line("  Le data.gouv.fr de test, qu'un arrêt vide, se remplit de nouveau : une minute.")
     line(f"\nPrêt en {time.monotonic() - begin:.0f} s.")
     tell(portal)
 
@@ -43,7 +45,12 @@ def load(portal: Portal) -> None:
 
 
 def harvest(portal: Portal) -> None:
-    """Asks for a run of every harvest source: the test server has forgotten what it had."""
+    """Asks for a run of every harvest source: the test server has forgotten what it had.
+
+    One that a stop has cut short would keep a new one from being made.
+    """
+    for job in portal.call("harvest_job_list", {"status": "Running"}):
+        portal.call("harvest_job_abort", {"source_id": job["source_id"]})
     portal.call("harvest_job_create_all", {})
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,6 +92,8 @@ def convert_command(file: str, output: str | None, lang: str) -> int:
 
 def main() -> NoReturn:
     """Entry point: messages of misuse in French, like the rest."""
+    # `scdl convert … | head` ends as any other program does
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show every character
@@ -102,7 +105,7 @@ def main() -> NoReturn:
     except click.ClickException as exception:
         click.echo(_misuse(exception), err=True)
         sys.exit(MISUSE)
-    except (click.Abort, BrokenPipeError):
+    except click.Abort:
         _give_up()
     except OSError as exception:
         click.echo(f"La sortie ne peut pas être écrite ({_cause(exception)}).", err=True)

@@ -106,9 +106,17 @@ def expected_role(resource_id: str) -> str | None:
     return "source" if row is not None and row.kind == "totem" else None
 
 
-def comes_in(resource_id: str) -> bool:
-    """Does a file that passed the gate wait for this resource to be stored?"""
+def comes_in(resource_id: str | None) -> bool:
+    """Does a file that passed the gate wait for this resource (None: a new one) to be stored?"""
     return any(admission.resource_id == resource_id for admission in _pending())
+
+
+def holds_file(resource_id: Any) -> bool:
+    """Has a resource a stored file, or one that comes in?"""
+    stored = model.Resource.get(resource_id) if isinstance(resource_id, str) else None
+    if stored is None or stored.state == "deleted":
+        return comes_in(None)
+    return stored.url_type == "upload" or comes_in(stored.id)
 
 
 def settle(package_id: str) -> LeftToDo:

@@ -30,6 +30,12 @@ def scdl_role_extensions() -> str:
     return json.dumps({role: sorted(extensions) for role, extensions in lists.items()})
 
 
+def scdl_only_documentation(dataset: dict[str, Any]) -> bool:
+    """Has a dataset of our types files, none of which is checked?"""
+    roles = {resource.get("role") for resource in dataset.get("resources", [])}
+    return dataset.get("type") in DATASET_TYPES and roles == {"documentation"}
+
+
 def scdl_badge(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, str] | None:
     """State and label of the badge of a resource of our types; None where nothing is checked."""
     if dataset.get("type") not in DATASET_TYPES or resource.get("role") not in CHECKED_ROLES:

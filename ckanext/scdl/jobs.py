@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_NAMED = " – table lisible (CSV)"
+"""Stored, hence in French, the language of the data."""
+
 _AFTER_COMMIT = "scdl_jobs"
 
 
@@ -161,14 +164,15 @@ def _write_table(source: dict[str, Any], table: FileStorage) -> None:
     existing = _resource(resource_id)
     if existing and existing["package_id"] != source["package_id"]:
         raise ForeignTable(resource_id)
-    if existing:
-        tk.get_action("resource_patch")(_as_site_user(), data)
-        return
     name = source.get("name") or source["url"].rsplit("/", 1)[-1]
+    if existing:
+        # a name that somebody gave stays
+        named = {"name": name + _NAMED} if (existing.get("name") or "").endswith(_NAMED) else {}
+        tk.get_action("resource_patch")(_as_site_user(), data | named)
+        return
     data |= {
         "package_id": source["package_id"],
-        # this text is stored: it is in French, the language of the data
-        "name": f"{name} – table lisible (CSV)",
+        "name": name + _NAMED,
         "description": "Table au format SCDL budget, tirée automatiquement du budget XML.",
     }
     tk.get_action("resource_create")(_as_site_user(), data)

@@ -78,6 +78,7 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
     def get_helpers(self) -> dict[str, Any]:
         return {
             "scdl_badge": helpers.scdl_badge,
+            "scdl_only_documentation": helpers.scdl_only_documentation,
             "scdl_dataset_types": helpers.scdl_dataset_types,
             "scdl_role_extensions": helpers.scdl_role_extensions,
             "scdl_report": helpers.scdl_report,

@@ -156,6 +156,24 @@ def test_a_resource_without_file_or_link_is_refused(budget, data):
     ]
 
 
+@pytest.mark.parametrize(
+    "data", [{"name": "rien"}, {"url": " "}, {"url": "budget.xml", "url_type": "upload"}]
+)
+@pytest.mark.parametrize("action", ["package_create", "package_update", "package_patch"])
+def test_nor_by_the_actions_on_a_whole_dataset(budget, action, data):
+    """It would make every later save of the dataset fail, the readable table's included."""
+    dataset, _ = budget(generate.budget_xml())
+    if action == "package_create":
+        whole = {**dataset, "id": "", "name": factories.Dataset.stub().name, "resources": []}
+    else:
+        whole = dataset if action == "package_update" else {"id": dataset["id"]}
+    whole["resources"] = [*whole.get("resources", dataset["resources"]), data]
+    with pytest.raises(tk.ValidationError) as refused:
+        call(action, **whole)
+    (errors,) = [error for error in refused.value.error_dict["resources"] if error]
+    assert errors["url"] == ["Choisissez un fichier : rien ne peut être publié sans lui."]
+
+
 def test_a_draft_without_file_is_not_published(new_dataset):
     dataset = new_dataset("budget", state="draft")
     with pytest.raises(tk.ValidationError) as refused:
@@ -362,6 +380,15 @@ class TestDerivedTable:
         assert after["hash"] != before["hash"]
         assert after["name"] == "Mon nom"
         assert len(call("package_show", id=dataset["id"])["resources"]) == 2
+
+    def test_is_named_after_its_xml(self, budget, run_jobs):
+        _, resource = budget(generate.budget_xml())
+        run_jobs()
+        other = file(generate.budget_xml(nom="Commune de Bois-Fictif"), "nouveau.xml")
+        call("resource_patch", id=resource["id"], name="Budget 2024", upload=other)
+        run_jobs()
+        table = call("resource_show", id=derived_id(resource["id"]))
+        assert table["name"] == "Budget 2024 – table lisible (CSV)"
 
     def test_is_made_again_when_replaced_by_hand(self, budget, run_jobs):
         _, resource = budget(generate.budget_xml())

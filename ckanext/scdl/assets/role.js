@@ -16,7 +16,8 @@ this.ckan.module('scdl-role', function ($) {
     return 'donnees';
   }
 
-  /* CKAN names a resource after its first file; a name that is still a file's follows the next one */
+  /* CKAN names a new resource after its first file; a name that is still a file's follows the next
+     one.  A stored resource keeps its name: the new file may be refused. */
   function renameAfter(field, name) {
     if (/\.[a-z0-9]{2,5}$/i.test(field.val())) {
       field.val(name);
@@ -30,7 +31,10 @@ this.ckan.module('scdl-role', function ($) {
       select.closest('form').on('change', 'input[type=file]', function () {
         if (this.files.length) {
           select.val(roleOf(this.files[0].name, extensions));
-          renameAfter(select.closest('form').find('[name=name]'), this.files[0].name);
+          var form = select.closest('form');
+          if (!form.find('[name=id]').val()) {
+            renameAfter(form.find('[name=name]'), this.files[0].name);
+          }
         }
       });
     }

@@ -127,7 +127,8 @@ def _item(wanted: Wanted, context: Context, index: _Index) -> PlannedItem:
     )
     reason = _reason_to_leave_out(wanted, context, twin)
     if reason:
-        return replace(blank, reason=reason)
+        notes = (Finding("still_published"),) if _is_public(twin) and reason.code in STAYS else ()
+        return replace(blank, reason=reason, notes=notes)
     conflict = _conflict(dataset, organization, twin, index)
     if conflict:
         return replace(blank, action="conflict", reason=conflict)
@@ -159,8 +160,7 @@ def _twin(
 
 def _reason_to_leave_out(wanted: Wanted, context: Context, twin: Json | None) -> Finding | None:
     dataset = wanted.dataset
-    published = twin is not None and not twin.get("deleted") and not twin.get("private")
-    if dataset.private and published:
+    if dataset.private and _is_public(twin):
         return Finding("private_published")
     reason = wanted.obstacle or mapping.obstacle(dataset, context.vocabulary)
     if reason:
@@ -170,6 +170,14 @@ def _reason_to_leave_out(wanted: Wanted, context: Context, twin: Json | None) ->
     if twin is None and dataset.id in context.unsettled:
         return Finding("unsettled")
     return None
+
+
+STAYS = frozenset({"not_conforming", "link_not_checked", "no_data", "licence_unknown"})
+"""Reasons that last until somebody acts, while the former version is read over there."""
+
+
+def _is_public(twin: Json | None) -> bool:
+    return twin is not None and not twin.get("deleted") and not twin.get("private")
 
 
 def _conflict(

@@ -249,6 +249,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "The dataset is private on the portal: it is not sent. To publish it, edit it "
         "and choose “Public”.",
     },
+    "still_published": {
+        "fr": "Ce qui a été publié auparavant reste tel quel sur data.gouv.fr.",
+        "en": "What was published before stays as it is on data.gouv.fr.",
+    },
     "private_published": {
         "fr": "Le jeu est devenu privé sur le portail mais reste public sur data.gouv.fr : "
         "retirez-le là-bas si c’est voulu.",
@@ -262,14 +266,15 @@ SENTENCES: dict[str, dict[Language, str]] = {
     },
     "licence_unknown": {
         "fr": "data.gouv.fr ne connaît pas la licence « {licence} » et publierait le jeu sans "
-        "licence. Choisissez-en une autre, par exemple lov2 (Licence Ouverte 2.0).",
+        "licence. Choisissez-en une autre, par exemple la Licence Ouverte 2.0.",
         "en": "data.gouv.fr does not know the licence “{licence}” and would publish the dataset "
-        "without any. Choose another, for instance lov2 (Licence Ouverte 2.0).",
+        "without any. Choose another, for instance the Licence Ouverte 2.0.",
     },
     "no_data": {
-        "fr": "Le jeu n’a aucune ressource de données à publier : déposez-y le budget XML ou un "
-        "tableau CSV.",
-        "en": "The dataset has no data resource to publish: add the budget XML or a CSV table.",
+        "fr": "Le jeu n’a aucun fichier de données à publier : déposez-y le budget XML, ou le "
+        "tableau CSV des subventions.",
+        "en": "The dataset has no data file to publish: add the budget XML, or the CSV of "
+        "subsidies.",
     },
     "url_unusable": {
         "fr": "L’adresse de la ressource « {resource} » n’est pas une adresse web publique "

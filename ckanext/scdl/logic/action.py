@@ -38,27 +38,16 @@ def package_update(up_func: Any, context: Any, data_dict: dict[str, Any]) -> Any
 def _refuse_empty_publication(package: Any, data_dict: dict[str, Any]) -> None:
     leaves_draft = package.state.startswith("draft") and data_dict.get("state") == "active"
     if leaves_draft and not data_dict.get("resources"):
-        raise _no_file()
-
-
-def _no_file() -> tk.ValidationError:
-    return tk.ValidationError(
-        {"url": [tk._("Choose a file: nothing can be published without one.")]}
-    )
+        message = tk._("Choose a file: nothing can be published without one.")
+        raise tk.ValidationError({"url": [message]})
 
 
 def _complete(resource: dict[str, Any], stored: Any | None, package_id: str) -> None:
-    """What API clients leave out: the dataset of a new file, the role of a resource they update.
-
-    A link that is said to have become a file, without one, is refused: the gate saw none.
-    """
-    was_link = stored is not None and stored.url_type != "upload"
+    """What API clients leave out: the dataset of a new file, the role of a resource they update."""
     if "upload" in resource:
         resource["package_id"] = package_id
         # here already: which tables become orphans depends on what the file is
         gate.check_upload(resource)
-    elif was_link and resource.get("url_type") == "upload" and not gate.comes_in(stored.id):
-        raise _no_file()
     elif stored is not None and "role" not in resource:
         resource["role"] = (stored.extras or {}).get("role")
 
@@ -100,8 +89,9 @@ def scdl_push_report(context: Any, data_dict: dict[str, Any]) -> list[dict[str, 
 
     :param dataset_id: (optional) only this dataset
     :param limit: (optional) number of runs, 10 at most; 3 unless told
-    :returns: ``[{"id", "profile", "started", "problem", "items": [{"dataset_id", "title",
-        "state", "finding", "notes", "url", "updated"}]}]``; only datasets that the user may edit.
+    :returns: ``[{"id", "profile", "started", "problem", "running", "items": [{"dataset_id",
+        "title", "state", "finding", "notes", "url", "updated"}]}]``; only datasets that the user may
+        edit.
     """
     tk.check_access("scdl_push_report", context, data_dict)
     limit = min(_positive(data_dict.get("limit") or 3), 10)
@@ -132,8 +122,16 @@ def _run_dict(run: PushRun, only: str | None, organizations: set[str] | None) ->
         "profile": run.profile,
         "started": run.started.isoformat(),
         "problem": run.problem,
+        "running": _is_running(run.job_id),
         "items": [_item_dict(row) for row in rows],
     }
+
+
+def _is_running(job_id: str) -> bool:
+    from ckanext.harvest.model import HarvestJob
+
+    job = HarvestJob.get(job_id)
+    return job is not None and job.status != "Finished"
 
 
 def _item_dict(row: PushItem) -> dict[str, Any]:

@@ -90,12 +90,20 @@ def scdl_temporal_order(key: Any, data: Any, errors: Any, context: Any) -> None:
 
 
 def scdl_file_required(key: Any, data: Any, errors: Any, context: Any) -> None:
-    """A resource without file or link is refused: it would be published empty."""
+    """A resource without file or link is refused: it would be published empty.
+
+    So is one that is said to be a file, and brings none.
+    """
+    from ckanext.scdl import gate
+
     value = data.get(key)
-    if not value or value is tk.missing:
-        data[key] = ""
-        errors[key].append(tk._("Choose a file: nothing can be published without one."))
-        raise tk.StopOnError
+    named = isinstance(value, str) and value.strip()
+    is_file = data.get((*key[:-1], "url_type")) == "upload"
+    if named and not (is_file and not gate.holds_file(data.get((*key[:-1], "id")))):
+        return
+    data[key] = value if named else ""
+    errors[key].append(tk._("Choose a file: nothing can be published without one."))
+    raise tk.StopOnError
 
 
 def scdl_role(key: Any, data: Any, errors: Any, context: Any) -> None:

@@ -36,6 +36,8 @@ def is_utf16(head: bytes) -> bool:
         raise _unsupported("UTF-16/UTF-32")
     text = head.decode("utf-16", "replace") if utf16 else _ascii(head)
     name = _declared(text)
+    if name and utf16 and name.lower() in ASCII_BASED:
+        raise Unreadable(error("xml-encoding", FIRST, rule="contradicted", value=quote(name)))
     if name and name.lower() not in (UTF_16 if utf16 else ASCII_BASED):
         raise _unsupported(name)
     return utf16
