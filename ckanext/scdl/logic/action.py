@@ -90,8 +90,8 @@ def scdl_push_report(context: Any, data_dict: dict[str, Any]) -> list[dict[str, 
     :param dataset_id: (optional) only this dataset
     :param limit: (optional) number of runs, 10 at most; 3 unless told
     :returns: ``[{"id", "profile", "started", "problem", "running", "items": [{"dataset_id",
-        "title", "state", "finding", "notes", "url", "updated"}]}]``; only datasets that the user may
-        edit.
+        "title", "state", "finding", "notes", "url", "updated"}]}]``; only datasets that the user
+        may edit.
     """
     tk.check_access("scdl_push_report", context, data_dict)
     limit = min(_positive(data_dict.get("limit") or 3), 10)
