@@ -11,21 +11,22 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 
 if TYPE_CHECKING:
-    from .conformity import Report
+    from .conformity import Format, Report
 
 EXIT_CODES = {"conforming": 0, "not-conforming": 1, "unreadable": 2}
 MISUSE = 2
 SHOWN = 50
 """Findings printed per level; --json has all those that the report keeps."""
 HEAD = 4096
+COLONS = {"fr": " : ", "en": ": "}
 
 lang_option = click.option(
     "--lang", type=click.Choice(["fr", "en"]), default="fr", help="Langue des messages."
@@ -66,28 +67,129 @@ def check_command(file: str, standard: str | None, lang: str, as_json: bool) -> 
     return EXIT_CODES[report.verdict]
 
 
+files_argument = click.argument("files", metavar="FICHIER…", nargs=-1, required=True)
+directory_option = click.option(
+    "-d", "--directory", metavar="DOSSIER", help="Dossier où écrire, sous le nom de chaque fichier."
+)
+
+
 @cli.command("convert")
-@click.argument("file", metavar="FICHIER.xml")
-@click.option("-o", "--output", metavar="SORTIE.csv", help="Fichier à écrire ; sinon la sortie.")
+@files_argument
+@click.option("-o", "--output", metavar="SORTIE", help="Fichier à écrire ; sinon la sortie.")
+@directory_option
+@click.option("--format", "name", type=click.Choice(["csv", "json", "xlsx"]), default="csv")
 @lang_option
-def convert_command(file: str, output: str | None, lang: str) -> int:
-    """Tire d'un budget XML (TOTEM) son tableau scdl/budget, en CSV UTF-8.
+def convert_command(
+    files: tuple[str, ...], output: str | None, directory: str | None, name: Format, lang: str
+) -> int:
+    """Tire d'un budget XML (TOTEM) son tableau scdl/budget, en CSV, JSON ou XLSX.
 
     Un fichier de sortie déjà présent est remplacé en une fois, jamais écrit à moitié.
     """
-    from .conformity import NotConvertible, convert
 
-    if output and _same_file(file, output):
-        _fail("same-file", lang, output)
-    with _reading(file, lang) as stream, _writing(output, lang) as out:
+    def one(file: str, target: str | None) -> int:
+        from .conformity import convert
+
+        with _reading(file, lang) as stream, _writing(target, lang, binary=name == "xlsx") as out:
+            report = convert(stream, out, format=name)
+        if report.warnings or target:
+            _show(report, lang, as_json=False, to_stderr=True)
+        return 0
+
+    return _each(files, _targets(files, output, directory, f".{name}", lang), one, lang)
+
+
+@cli.command("mask")
+@files_argument
+@click.option("-o", "--output", metavar="SORTIE.xml", help="Fichier à écrire ; sinon la sortie.")
+@directory_option
+@lang_option
+def mask_command(
+    files: tuple[str, ...], output: str | None, directory: str | None, lang: str
+) -> int:
+    """Masque ce qu'un budget XML (TOTEM) dit des personnes, et rien d'autre."""
+
+    def one(file: str, target: str | None) -> int:
+        from .conformity import mask, texts
+
+        with _reading(file, lang) as stream, _writing(target, lang, binary=True) as out:
+            counts = mask(stream, out)
+        click.echo(f"{file}{COLONS[lang]}{texts.masked(counts, lang)}", err=True)
+        return 0
+
+    return _each(files, _targets(files, output, directory, ".xml", lang), one, lang)
+
+
+@cli.command("summary")
+@files_argument
+@click.option("--format", type=click.Choice(["json"]), default="json", expose_value=False)
+@lang_option
+def summary_command(files: tuple[str, ...], lang: str) -> int:
+    """Donne les totaux d'un budget XML (TOTEM), par section, chapitre et fonction.
+
+    Un objet JSON par fichier et par ligne, dans l'ordre des fichiers lus.
+    """
+
+    def one(file: str, _target: str | None) -> int:
+        from .conformity import summary
+
+        with _reading(file, lang) as stream:
+            figures = summary(stream)
+        click.echo(json.dumps({"file": file, **figures}, ensure_ascii=False).encode())
+        return 0
+
+    return _each(files, [None] * len(files), one, lang)
+
+
+def _targets(
+    files: tuple[str, ...], output: str | None, directory: str | None, suffix: str, lang: str
+) -> list[str | None]:
+    """Where each file goes: the one output, the directory, or nowhere (standard output)."""
+    if output and directory:
+        _fail("two-outputs", lang)
+    if directory is None:
+        if len(files) > 1:
+            _fail("no-directory", lang)
+        if output and _same_file(files[0], output):
+            _fail("same-file", lang, output)
+        return [output]
+    if not Path(directory).is_dir():
+        _fail("no-such-directory", lang, directory)
+    names = [Path(file).name.removesuffix(".gz") for file in files]
+    targets = [Path(directory, Path(name).stem + suffix) for name in names]
+    for file, target in zip(files, targets, strict=True):
+        if targets.count(target) > 1:
+            _fail("same-name", lang, target.name)
+        if _same_file(file, str(target)):
+            _fail("same-file", lang, str(target))
+    return [str(target) for target in targets]
+
+
+def _each(
+    files: tuple[str, ...],
+    targets: Sequence[str | None],
+    one: Callable[[str, str | None], int],
+    lang: str,
+) -> int:
+    """Each file in turn; one that fails is told and stops no other.  The worst exit code."""
+    from .conformity import NotConvertible
+
+    worst = 0
+    for file, target in zip(files, targets, strict=True):
         try:
-            report = convert(stream, out)
+            code = one(file, target)
         except NotConvertible as refusal:
+            if len(files) > 1:
+                click.echo(f"{file}{COLONS[lang]}", err=True)
             _show(refusal.report, lang, as_json=False, to_stderr=True)
-            raise _Refused(EXIT_CODES[refusal.report.verdict]) from None
-    if report.warnings or output:
-        _show(report, lang, as_json=False, to_stderr=True)
-    return 0
+            code = EXIT_CODES[refusal.report.verdict]
+        except click.ClickException as exception:
+            if len(files) == 1:
+                raise
+            click.echo(_misuse(exception), err=True)
+            code = MISUSE
+        worst = max(worst, code)
+    return worst
 
 
 def main() -> NoReturn:
@@ -100,8 +202,6 @@ def main() -> NoReturn:
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
-    except _Refused as refusal:
-        sys.exit(refusal.code)
     except click.ClickException as exception:
         click.echo(_misuse(exception), err=True)
         sys.exit(MISUSE)
@@ -117,14 +217,6 @@ def _give_up() -> NoReturn:
     """Leave without the last flush of an output that is broken or full, which would fail again."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(MISUSE)
-
-
-class _Refused(Exception):
-    """The budget was refused and told; `code` is the exit code."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 MISUSES = {
@@ -143,6 +235,22 @@ MISUSES = {
     "write": (
         "« {} » ne peut pas être écrit ({}) ; choisissez un autre fichier de sortie.",
         "“{}” cannot be written ({}); choose another output file.",
+    ),
+    "two-outputs": (
+        "Choisissez entre --output et --directory.",
+        "Choose between --output and --directory.",
+    ),
+    "no-directory": (
+        "Plusieurs fichiers demandent un dossier de sortie ; indiquez-le avec --directory.",
+        "Several files need an output directory; give it with --directory.",
+    ),
+    "no-such-directory": (
+        "Le dossier « {} » n'existe pas ; créez-le d'abord.",
+        "The directory “{}” does not exist; create it first.",
+    ),
+    "same-name": (
+        "Deux fichiers donneraient « {} » ; traitez-les séparément.",
+        "Two files would give “{}”; treat them separately.",
     ),
     "same-file": (
         "« {} » est le fichier à lire ; choisissez un autre fichier de sortie.",
@@ -167,7 +275,7 @@ def _misuse(exception: click.ClickException) -> str:
     elif isinstance(exception, click.BadParameter):
         text = f"Valeur refusée ; {_choices(exception)}"
     elif exception.message.startswith("No such command"):
-        text = "Cette commande n'existe pas ; les commandes sont check et convert."
+        text = f"Cette commande n'existe pas ; les commandes sont {', '.join(cli.commands)}."
     elif exception.message.startswith("Got unexpected extra argument"):
         text = "Il y a un argument de trop ; un seul fichier à la fois."
     elif isinstance(exception, click.UsageError):
@@ -216,18 +324,23 @@ def _reading(file: str, lang: str) -> Iterator[io.BufferedReader]:
 
 
 @contextmanager
-def _writing(output: str | None, lang: str) -> Iterator[TextIO]:
-    """The output as UTF-8 text; a regular file appears whole, or not at all."""
+def _writing(output: str | None, lang: str, *, binary: bool = False) -> Iterator[IO[Any]]:
+    """The output, as UTF-8 text unless binary; a regular file appears whole, or not at all."""
     if output is None:
+        if binary:
+            yield sys.stdout.buffer
+            return
         out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
-        yield out
-        out.detach()
+        try:
+            yield out
+        finally:
+            out.detach()
         return
     path = Path(output)
     special = path.exists() and not path.is_file()
     part = path if special else path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("w", encoding="utf-8", newline="") as out:
+        with part.open("wb") if binary else part.open("w", encoding="utf-8", newline="") as out:
             yield out
         if not special:
             part.replace(path)
@@ -256,7 +369,7 @@ def _show(report: Report, lang: str, *, as_json: bool, to_stderr: bool) -> None:
         click.echo(json.dumps(data, ensure_ascii=False, indent=2).encode())
         return
     click.echo(texts.summary(report, lang), err=to_stderr)
-    colon = ": " if lang == "en" else " : "
+    colon = COLONS[lang]
     for title, findings in zip(texts.levels(lang), (report.errors, report.warnings), strict=True):
         for finding in findings[:SHOWN]:
             click.echo(f"- {title}{colon}{texts.sentence(finding, lang)}", err=to_stderr)

@@ -6,11 +6,13 @@ frictionless) are imported by the functions that need them, so importing this mo
 
 from __future__ import annotations
 
-from typing import BinaryIO, TextIO
+from collections.abc import Mapping
+from typing import IO, Any, BinaryIO
 
 from . import texts
 from .comparison import differences
 from .examination import guess_standard
+from .exports import FORMATS, Format
 from .report import (
     Declared,
     Finding,
@@ -22,8 +24,10 @@ from .report import (
 from .roles import detect_role
 
 __all__ = [
+    "FORMATS",
     "Declared",
     "Finding",
+    "Format",
     "Identity",
     "NotConvertible",
     "Place",
@@ -33,6 +37,8 @@ __all__ = [
     "detect_role",
     "differences",
     "guess_standard",
+    "mask",
+    "summary",
     "texts",
 ]
 
@@ -56,11 +62,38 @@ def check(
     return report.with_findings(differences(report.identity, declared)) if declared else report
 
 
-def convert(stream: BinaryIO, out: TextIO) -> Report:
-    """Derive the scdl/budget CSV of a budget XML; `derive` describes the format.
+def convert(stream: BinaryIO, out: IO[Any], *, format: Format = "csv") -> Report:  # noqa: A002
+    """Derive the scdl/budget table of a budget XML: "csv", "json" (`out` is text), "xlsx" (binary).
 
-    NotConvertible(report), and nothing written, when the check finds errors.
+    The report has no advice: `check` gives it.  NotConvertible(report), and nothing written, when
+    the budget has errors.
     """
     from .derive import derive
 
-    return derive(stream, out)
+    return derive(stream, out, format)
+
+
+def summary(stream: BinaryIO) -> dict[str, Any]:
+    """A budget XML in figures: `lines`, `calculated_lines`, `totals`, `by_chapter`, `by_function`…
+
+    `budget.summary` describes them.  NotConvertible(report) when the budget has errors.
+    """
+    from .budget.check import summarise
+    from .inflated import opened
+
+    report, figures = summarise(opened(stream))
+    if figures is None:
+        raise NotConvertible(report)
+    return figures
+
+
+def mask(stream: BinaryIO, out: BinaryIO) -> Mapping[str, int]:
+    """Write a budget XML without what it tells of people; how many values were hidden, by annexe.
+
+    Without any, the same bytes (of a gzip: what it holds).  Figures, layout and encoding stay
+    (UTF-16 becomes UTF-8), seals and signatures that the change makes void are dropped.  Masking
+    again changes nothing.  NotConvertible(report), and nothing written, for an unreadable XML.
+    """
+    from .masked import masked
+
+    return masked(stream, out)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from .inflated import Inflated
 from .intake import Intake
 from .magic import container
 from .report import Report
@@ -17,10 +18,13 @@ def examine(stream: BinaryIO, standard: str, filename: str | None = None) -> Rep
     """The report of a file against "budget" or "subventions"; ValueError for another standard."""
     find_standard(standard)
     intake = Intake(stream)
-    if standard == "budget" and _is_totem(intake.head, filename):
-        from .budget.check import check_totem
+    if standard == "budget":
+        compressed = container(intake.head) == "gzip"
+        inner = Inflated(intake) if compressed else intake
+        if compressed or _is_totem(inner.head, filename):
+            from .budget.check import check_totem
 
-        return check_totem(intake)
+            return check_totem(inner)
     from .table.check import check_table
 
     return check_table(intake, standard)
@@ -28,7 +32,7 @@ def examine(stream: BinaryIO, standard: str, filename: str | None = None) -> Rep
 
 def guess_standard(head: bytes, filename: str | None = None) -> str:
     """The standard that a file seems to follow, from its first bytes (a few thousand) and name."""
-    if _is_totem(head, filename):
+    if _is_totem(head, filename) or container(head) == "gzip":
         return "budget"
     first_line = head.lstrip(b"\xef\xbb\xbf\r\n ").partition(b"\n")[0]
     return "budget" if b"BGT_" in first_line.upper() else "subventions"

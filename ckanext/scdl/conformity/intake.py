@@ -11,7 +11,7 @@ from typing import BinaryIO
 from .magic import HEAD
 from .report import Unreadable, error
 
-MAX_BYTES = 256 * 1024 * 1024
+MAX_BYTES = 512 * 1024 * 1024
 """Largest table read: a million subsidies take some 210 MB."""
 
 CHUNK = 1 << 16
@@ -24,13 +24,18 @@ class Intake:
         self._stream = stream
         self.limit = MAX_BYTES
         self._hash = hashlib.sha256()
-        self.size = 0
+        self._size = 0
         self.head = self._take(HEAD)
         self._pending = self.head
 
     @property
     def sha256(self) -> str:
         return self._hash.hexdigest()
+
+    @property
+    def size(self) -> int:
+        """Bytes read so far."""
+        return self._size
 
     def read(self, size: int = CHUNK) -> bytes:
         """At most size bytes, b"" at the end; Unreadable beyond `limit` bytes in all."""
@@ -55,8 +60,8 @@ class Intake:
         return b"".join(parts)
 
     def _count(self, data: bytes) -> bytes:
-        self.size += len(data)
+        self._size += len(data)
         self._hash.update(data)
-        if self.size > self.limit:
+        if self._size > self.limit:
             raise Unreadable(error("file-too-large", limit=self.limit // 1024 // 1024))
         return data

@@ -7,6 +7,7 @@ standard library only.
 from __future__ import annotations
 
 import re
+import zlib
 from typing import Literal
 
 Container = Literal[
@@ -52,6 +53,16 @@ def container(head: bytes) -> Container:
     if SVG.match(text):
         return "image"
     return "xml" if text.startswith(b"<") else "text"
+
+
+def first_bytes(head: bytes) -> bytes:
+    """What a gzip holds first, of which `head` is the beginning; any other file's own."""
+    if not head.startswith(b"\x1f\x8b"):
+        return head
+    try:
+        return zlib.decompressobj(wbits=31).decompress(head, HEAD)
+    except zlib.error:
+        return head
 
 
 def _closer(head: bytes, kind: Container) -> Container:

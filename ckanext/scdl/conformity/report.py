@@ -21,6 +21,9 @@ Param = str | int
 MAX_KEPT = 1000
 """Findings kept per report and level; `Report.counts` still has the exact totals."""
 
+ALWAYS_KEPT = frozenset({"totem-personal-data"})
+"""A few lines a report at most, which a file full of other remarks must not hide."""
+
 MAX_QUOTE = 80
 """Characters of a cell or attribute that a finding may quote: never a whole row."""
 
@@ -162,6 +165,11 @@ class Report:
         counts = Counter(self.counts) + Counter(f.code for f in added)
         return replace(self, findings=(*self.findings, *added), counts=dict(counts))
 
+    def only(self, findings: Iterable[Finding]) -> Report:
+        """The same report with these findings alone."""
+        kept = tuple(findings)
+        return replace(self, findings=kept, counts=dict(Counter(f.code for f in kept)))
+
     def to_dict(self) -> dict[str, Any]:
         """JSON-safe; `Report.from_dict` reads it back."""
         return {
@@ -204,7 +212,7 @@ class Findings:
     def add(self, finding: Finding) -> None:
         self.counts[finding.code] += 1
         self._levels[finding.level] += 1
-        if self._levels[finding.level] <= MAX_KEPT:
+        if self._levels[finding.level] <= MAX_KEPT or finding.code in ALWAYS_KEPT:
             self._kept.append(finding)
 
     @property

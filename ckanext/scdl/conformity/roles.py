@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import Literal
 
-from .magic import container
+from .magic import container, first_bytes
 
 Role = Literal["source", "donnees", "documentation"]
 
@@ -27,7 +27,8 @@ def detect_role(filename: str | None, head: bytes) -> Role:
 
     head: the first bytes of the file (a few hundred are enough).
     """
-    extension = PurePosixPath((filename or "").replace("\\", "/")).suffix.lower()
+    name = (filename or "").replace("\\", "/").lower().removesuffix(".gz")
+    extension = PurePosixPath(name).suffix
     if extension in SOURCE:
         return "source"
     if extension in DOCUMENTATION:
@@ -38,7 +39,7 @@ def detect_role(filename: str | None, head: bytes) -> Role:
 
 
 def _by_content(head: bytes) -> Role:
-    kind = container(head)
+    kind = container(first_bytes(head))
     if kind == "xml":
         return "source"
     return "documentation" if kind in DOCUMENTATION_KINDS else "donnees"

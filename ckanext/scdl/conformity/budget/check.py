@@ -7,54 +7,90 @@ not know is a warning, since real budgets hold such codes.  Imports lxml by way 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from ..conclusion import concluded
 from ..intake import Intake
 from ..report import Findings, Identity, Kind, Place, Report, Unreadable, error, quote, warning
 from ..standards import standard
 from ..totem import reader
+from ..totem.personal import Scan
 from ..totem.reader import Block
+from .coherence import coherence
+from .cumuls import Cumuls, Poste
 from .entete import HEADERS, Entete, read_entete
 from .etapes import reference_amount
-from .imputation import impute
-from .lignes import check_line, misdecoded
-from .scdl import row
+from .imputation import Imputation, Imputer
+from .lignes import LineCheck, misdecoded
+from .scdl import RowMaker
+from .summary import summary
 
 Sink = Callable[[list[str]], None]
 
-MAX_LIGNES = 50_000
-"""Lines of one budget, thirty times those of the largest real one met: each repeats the names."""
+SENS = {"R": "recette", "D": "dépense"}
+DOUBTS = {
+    "": ("totem-nature-unknown", "Nature"),
+    "sens": ("totem-sens-impossible", "Nature"),
+    "chapitre": ("totem-chapitre-inattendu", "ContNat"),
+}
+"""By what the plan says against a line: the code, and the element in doubt."""
+
+MAX_LIGNES = 150_000
+"""Lines of one budget, ninety times those of the largest real one met: each repeats the names."""
 
 
-def check_totem(intake: Intake, sink: Sink | None = None) -> Report:
-    """The report of a budget XML; `sink` is given the SCDL cells of every line without error."""
+def check_totem(intake: Intake, sink: Sink | None = None, *, advice: bool = True) -> Report:
+    """The report of a budget XML; `sink` is given the SCDL cells of every line without error.
+
+    advice: look also for what an accountant would see, and for personal data; without, the report
+    has the errors and what the lines themselves say, and is quicker.
+    """
     findings = Findings()
-    reading = _Reading(findings, sink)
+    return _read(intake, _Reading(findings, sink, advice=advice), findings)
+
+
+def _read(intake: Intake, reading: _Reading, findings: Findings) -> Report:
     kind: Kind | None = "totem"
     try:
-        for block in reader.read(intake):
+        for block in reader.read(intake, reading.scan):
             reading.take(block)
         reading.end()
     except Unreadable as exception:
         findings, kind = Findings(), None
-        reading = _Reading(findings, None)
+        reading = _Reading(findings, None, advice=False)
         findings.add(exception.finding)
     intake.drain()
     norm = standard("budget")
     return concluded(norm, intake, kind, reading.lines, reading.identity, findings)
 
 
+def summarise(intake: Intake) -> tuple[Report, dict[str, Any] | None]:
+    """The report of a budget XML and its figures, None when it has errors."""
+    findings = Findings()
+    reading = _Reading(findings, None, advice=True)
+    report = _read(intake, reading, findings)
+    if not report.conforming or reading.cumuls is None:
+        return report, None
+    figures = summary(reading.identity, reading.cumuls, reading.lines, reading.calculated)
+    return report, figures
+
+
 class _Reading:
     """The state of one pass: header blocks until the first line, then lines, then Budget's end."""
 
-    def __init__(self, findings: Findings, sink: Sink | None) -> None:
+    def __init__(self, findings: Findings, sink: Sink | None, *, advice: bool) -> None:
         self.findings = findings
         self.sink = sink
-        self.lines = 0
-        self.budgets = 0
+        self.lines = self.calculated = self.budgets = 0
         self._met: dict[str, Block] = {}
         self._entete: Entete | None = None
-        self._unknown: set[str] = set()
+        self._check = LineCheck()
+        self._impute: Imputer | None = None
+        self._rows: RowMaker | None = None
+        self.scan = Scan() if advice else None
+        self.cumuls = Cumuls() if advice else None
+        self._doubted: set[tuple[str, ...]] = set()
         self._amounts = False
         self._misdecoded = False
 
@@ -68,26 +104,32 @@ class _Reading:
         elif block.name in HEADERS:
             self._met.setdefault(block.name, block)
             self._decoding(block, "LibelleColl", "LibelleEtab")
-        elif not self.budgets and not block.calculated:
+        elif block.calculated:
+            self.calculated += not self.budgets
+        elif not self.budgets:
             self._line(block)
 
     def end(self) -> None:
         if self.budgets == 0:
-            self.findings.add(error("budget-missing", Place(element="Budget")))
+            self.findings.add(error("totem-budget-missing", Place(element="Budget")))
         elif not self.findings.blocked:
             self._advice()
+        for finding in self.scan.findings() if self.scan else ():
+            self.findings.add(finding)
 
     def _budget(self, block: Block) -> None:
         self.budgets += 1
         if self.budgets == 2:
-            self.findings.add(error("budget-multiple", Place(line=block.line, element="Budget")))
+            self.findings.add(
+                error("totem-budget-multiple", Place(line=block.line, element="Budget"))
+            )
         if self.budgets > 1:
             return
         if self.lines or self._met.keys() & {"EnTeteBudget", "BlocBudget"}:
             self._header(block.line)
         if self.lines == 0:
             self.findings.add(
-                error("budget-without-lines", Place(line=block.line, element="Budget"))
+                error("totem-budget-without-lines", Place(line=block.line, element="Budget"))
             )
 
     def _header(self, line: int) -> Entete:
@@ -95,6 +137,9 @@ class _Reading:
             self._entete = read_entete(self._met, line)
             for finding in self._entete.findings:
                 self.findings.add(finding)
+            if self._entete.plan is not None:
+                self._impute = Imputer(self._entete.plan)
+                self._rows = RowMaker(self._entete.identity)
         return self._entete
 
     def _line(self, line: Block) -> None:
@@ -103,18 +148,20 @@ class _Reading:
             place = Place(line=line.line)
             raise Unreadable(error("xml-oversized", place, rule="lines", limit=MAX_LIGNES))
         entete = self._header(line.line)
-        errors = list(check_line(line))
+        errors = self._check.errors(line)
         self._decoding(line, "Operation", "LibCpte")
         for finding in errors:
             self.findings.add(finding)
-        if entete.plan is None or errors:
+        if self._impute is None or self._rows is None or errors:
             return
-        imputation = impute(line, entete.plan)
+        imputation = self._impute(line)
         self._amounts |= bool(line.get(reference_amount(entete.identity.etape, entete.projet)))
-        if not imputation.known:
-            self._nature_unknown(line, imputation.chapitre)
+        if self.cumuls is not None:
+            self._sum(self.cumuls, line, imputation)
+        if imputation.doubt or not imputation.known:
+            self._doubt(line, imputation)
         if self.sink and not self.findings.blocked:
-            self.sink(row(line, entete.identity, imputation))
+            self.sink(self._rows.row(line, imputation))
 
     def _decoding(self, block: Block, *elements: str) -> None:
         """Told once per file: texts that the table repeats and that were declared wrongly."""
@@ -122,16 +169,31 @@ class _Reading:
             if not self._misdecoded and misdecoded(block.get(element)):
                 self._misdecoded = True
                 value = quote(block.get(element))
-                self.findings.add(warning("text-misdecoded", block.place(element), value=value))
+                self.findings.add(
+                    warning("totem-text-misdecoded", block.place(element), value=value)
+                )
 
-    def _nature_unknown(self, line: Block, chapitre: str) -> None:
+    def _sum(self, cumuls: Cumuls, line: Block, imputation: Imputation) -> None:
+        get = line.values.get
+        poste = Poste(
+            imputation.section,
+            SENS[get("CodRD", "")],
+            get("OpBudg") == "1",
+            imputation.chapitre,
+            get("ContFon", ""),
+            get("Fonction", ""),
+        )
+        cumuls.add(poste, line.values, self._check.amount, partial(line.place, "MtPrev"))
+
+    def _doubt(self, line: Block, imputation: Imputation) -> None:
         """Told once per code: a town may book a hundred lines on an article of its own."""
-        nature = line.get("Nature")
-        if nature not in self._unknown:
-            self._unknown.add(nature)
-            place = line.place("Nature")
-            params = {"value": quote(nature), "chapitre": quote(chapitre)}
-            self.findings.add(warning("nature-unknown", place, **params))
+        code, element = DOUBTS[imputation.doubt]
+        nature, sens = line.get("Nature"), SENS[line.get("CodRD")]
+        if (code, nature, sens) in self._doubted:
+            return
+        self._doubted.add((code, nature, sens))
+        params = {"value": quote(nature), "chapitre": quote(imputation.chapitre)}
+        self.findings.add(warning(code, line.place(element), rule=sens, **params))
 
     def _advice(self) -> None:
         entete, bloc = self._entete, self._met["BlocBudget"]
@@ -140,11 +202,16 @@ class _Reading:
         identity, plan = entete.identity, entete.plan
         if str(plan.annee) != identity.exercice:
             self.findings.add(
-                warning("plan-of-another-year", exercice=identity.exercice or "", annee=plan.annee)
+                warning(
+                    "totem-plan-of-another-year", exercice=identity.exercice or "", annee=plan.annee
+                )
             )
         if entete.projet:
-            self.findings.add(warning("projet-de-budget", bloc.place("ProjetBudget")))
+            self.findings.add(warning("totem-projet-de-budget", bloc.place("ProjetBudget")))
+        if self.cumuls is not None:
+            for finding in coherence(self.cumuls, identity.etape or "", projet=entete.projet):
+                self.findings.add(finding)
         if not self._amounts:
             element = reference_amount(identity.etape, entete.projet)
             place = Place(element=element)
-            self.findings.add(warning("amounts-absent", place, etape=identity.etape or ""))
+            self.findings.add(warning("totem-amounts-absent", place, etape=identity.etape or ""))

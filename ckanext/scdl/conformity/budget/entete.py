@@ -17,7 +17,7 @@ from .nomenclature import Plan, closest, find_plan, known
 
 FIRST_EXERCICE, LAST_EXERCICE = 1990, 2100
 HEADERS = ("EnTeteDocBudgetaire", "EnTeteBudget", "BlocBudget")
-NOTHING = Block("", 0, {}, {})
+NOTHING = Block("", 0, {})
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def read_entete(blocks: Mapping[str, Block], line: int) -> Entete:
         findings += _check_block(name, blocks.get(name), line)
     identity = _identity(blocks)
     if identity.nom is None and "EnTeteBudget" in blocks:
-        findings.append(error("element-missing", Place(line=line, element="LibelleColl")))
+        findings.append(error("totem-element-missing", Place(line=line, element="LibelleColl")))
     return Entete(identity, _plan(identity), _projet(blocks), tuple(findings))
 
 
@@ -45,7 +45,7 @@ def _check_block(name: str, block: Block | None, line: int) -> list[Finding]:
     rules = grammar().blocks[name]
     if block is None:
         needed = any(rule.required for rule in rules.values())
-        return [error("block-missing", Place(line=line, element=name))] if needed else []
+        return [error("totem-block-missing", Place(line=line, element=name))] if needed else []
     found = (_check(block, element, rule) for element, rule in rules.items())
     return [finding for finding in found if finding]
 
@@ -53,7 +53,7 @@ def _check_block(name: str, block: Block | None, line: int) -> list[Finding]:
 def _check(block: Block, element: str, rule: Rule) -> Finding | None:
     value = block.get(element)
     if not value:
-        return error("element-missing", block.place(element)) if rule.required else None
+        return error("totem-element-missing", block.place(element)) if rule.required else None
     check = CHECKS.get(rule.type)
     return check(value, rule, block.place(element)) if check else None
 
@@ -64,20 +64,20 @@ def _siret(value: str, _rule: Rule, place: Place) -> Finding | None:
     digits = value.isascii() and value.isdigit()
     kind = "key" if digits and len(value) == 14 else "length" if digits else "characters"
     kind = "zeros" if value == "0" * 14 else kind
-    return error("siret-invalid", place, rule=kind, value=quote(value), length=len(value))
+    return error("totem-siret-invalid", place, rule=kind, value=quote(value), length=len(value))
 
 
 def _exercice(value: str, _rule: Rule, place: Place) -> Finding | None:
     year = len(value) == 4 and value.isascii() and value.isdigit()
     if year and FIRST_EXERCICE <= int(value) <= LAST_EXERCICE:
         return None
-    return error("exercice-invalid", place, value=quote(value))
+    return error("totem-exercice-invalid", place, value=quote(value))
 
 
 def _etape(value: str, rule: Rule, place: Place) -> Finding | None:
     if value in rule.codes:
         return None
-    return error("etape-unknown", place, value=quote(value))
+    return error("totem-etape-unknown", place, value=quote(value))
 
 
 def _nomenclature(value: str, _rule: Rule, place: Place) -> Finding | None:
@@ -85,19 +85,19 @@ def _nomenclature(value: str, _rule: Rule, place: Place) -> Finding | None:
         return None
     names = ", ".join(closest(value))
     rule = "slip" if names else "absent"
-    return error("nomenclature-unknown", place, rule=rule, value=quote(value), known=names)
+    return error("totem-nomenclature-unknown", place, rule=rule, value=quote(value), known=names)
 
 
 def _text(value: str, rule: Rule, place: Place) -> Finding | None:
     if rule.max is None or len(value) <= rule.max:
         return None
-    return error("text-too-long", place, value=quote(value), limit=rule.max)
+    return error("totem-text-too-long", place, value=quote(value), limit=rule.max)
 
 
 def _code(value: str, rule: Rule, place: Place) -> Finding | None:
     if value in rule.codes:
         return None
-    return error("code-invalid", place, value=quote(value), known=", ".join(rule.codes))
+    return error("totem-code-invalid", place, value=quote(value), known=", ".join(rule.codes))
 
 
 CHECKS: dict[str, Callable[[str, Rule, Place], Finding | None]] = {

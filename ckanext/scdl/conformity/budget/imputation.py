@@ -7,7 +7,7 @@ real files that carry both, this equals the ContNat given but once.  Imports the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from ..totem.reader import Block
 from .nomenclature import Chapitre, Compte, Plan
@@ -18,52 +18,109 @@ TIERS = ("454", "456", "457", "458")
 """Operations for third parties: the town numbers them itself (4581001), no plan knows them all."""
 
 
-@dataclass(frozen=True)
-class Imputation:
+Doubt = Literal["", "sens", "chapitre"]
+"""What the plan says against a line: its nature is not booked on that side, or in that chapter."""
+
+
+class Imputation(NamedTuple):
     """Where a line is booked.  `known` is False when the plan has no such nature."""
 
     chapitre: str
     chapitre_libelle: str
+    section: str
+    doubt: Doubt
     nature_libelle: str
     fonction_libelle: str
-    section: str
     known: bool
 
 
-def impute(line: Block, plan: Plan) -> Imputation:
-    """Chapter, section and labels of a LigneBudget that has a Nature, a CodRD and an OpBudg."""
+BOOKED_BY = ("Nature", "ContNat", "CodRD", "OpBudg", "TypOpBudg", "CaracSup/Section")
+"""All that the chapter of a line depends on."""
+
+MEMORY = 20_000
+
+
+class Imputer:
+    """The imputations of one budget: many lines are booked where another one was."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._chapitres: dict[tuple[str | None, ...], tuple[str, str, str, Doubt]] = {}
+        self._natures: dict[tuple[str | None, ...], tuple[str, bool]] = {}
+
+    def __call__(self, line: Block) -> Imputation:
+        """Of a LigneBudget that has a Nature, a CodRD and an OpBudg."""
+        get = line.values.get
+        booked, named = tuple(map(get, BOOKED_BY)), (get("Nature"), get("LibCpte"))
+        chapitre = self._chapitres.get(booked)
+        if chapitre is None:
+            chapitre = (*_chapitre(line, self._plan), _doubt(line, self._plan))
+            if len(self._chapitres) < MEMORY:
+                self._chapitres[booked] = chapitre
+        nature = self._natures.get(named)
+        if nature is None:
+            nature = _nature(line, self._plan)
+            if len(self._natures) < MEMORY:
+                self._natures[named] = nature
+        return Imputation(*chapitre, nature[0], self._fonction(line), nature[1])
+
+    def _fonction(self, line: Block) -> str:
+        """The label of the function, after that of its chapter in a budget voted by function."""
+        labels = self._plan.fonctions
+        fonction, chapitre = line.get("Fonction"), line.get("ContFon")
+        label = labels.get(fonction, "")
+        above = labels.get(chapitre, "") if chapitre != fonction else ""
+        return " – ".join(filter(None, (above, label)))
+
+
+def _nature(line: Block, plan: Plan) -> tuple[str, bool]:
+    """The label of the nature, and whether the plan has it."""
     nature = line.get("Nature")
-    compte = plan.parent(nature)
-    chapitre = _chapitre(line, compte, plan)
-    return Imputation(
-        chapitre=chapitre.code,
-        chapitre_libelle=chapitre.libelle or f"Chapitre {chapitre.code}",
-        nature_libelle=_nature_libelle(line, plan, compte),
-        fonction_libelle=plan.fonctions.get(line.get("Fonction"), ""),
-        section=chapitre.section,
-        known=nature in plan.comptes or nature.startswith(TIERS),
-    )
+    known = nature in plan.comptes or nature.startswith(TIERS)
+    return _nature_libelle(line, plan, plan.parent(nature)), known
 
 
-def _chapitre(line: Block, compte: Compte | None, plan: Plan) -> Chapitre:
+def _chapitre(line: Block, plan: Plan) -> Chapitre:
     """The chapter written if it is one of the plan (the ContNat of an « opération d'équipement »
     is its article), else the account's for that sense, else a guess by class."""
+    compte = plan.parent(line.get("Nature"))
     candidates = [line.get("ContNat"), *_by_compte(line, compte), line.get("Nature")[:2]]
     for code in candidates:
         if chapitre := plan.chapitres.get(code):
-            return chapitre
+            return chapitre._replace(libelle=chapitre.libelle or f"Chapitre {code}")
     code = (line.get("ContNat") or line.get("Nature"))[:9]
-    return Chapitre(code, "", _section(line))
+    return Chapitre(code, f"Chapitre {code}", _section(line))
 
 
 def _by_compte(line: Block, compte: Compte | None) -> list[str]:
     if compte is None:
         return []
     sense = line.get("CodRD")
-    kind = "R" if line.get("OpBudg") == "0" else "OIS" if line.get("TypOpBudg") == "1" else "OES"
-    exact = compte.chapitres.get(sense + kind)
     same_side = [code for name, code in compte.chapitres.items() if name[0] == sense]
-    return [*([exact] if exact else []), *same_side, *compte.chapitres.values()]
+    return [*_of_its_kind(line, compte)[:1], *same_side, *compte.chapitres.values()]
+
+
+def _of_its_kind(line: Block, compte: Compte) -> list[str]:
+    """The chapters of the account for the sense and the kind of operation of the line.
+
+    An ordre whose kind is not said (TypOpBudg) is first taken for one between sections.
+    """
+    ordre = {"1": ("OIS",), "2": ("OES",)}.get(line.get("TypOpBudg"), ("OES", "OIS"))
+    kinds = ("R",) if line.get("OpBudg") == "0" else ordre
+    found = (compte.chapitres.get(line.get("CodRD") + kind) for kind in kinds)
+    return [code for code in found if code]
+
+
+def _doubt(line: Block, plan: Plan) -> Doubt:
+    """Only where the plan knows the very account, and the chapter written."""
+    compte = plan.comptes.get(line.get("Nature"))
+    if compte is None:
+        return ""
+    chapitres = _of_its_kind(line, compte)
+    if not chapitres:
+        return "sens"
+    written = line.get("ContNat")
+    return "chapitre" if written in plan.chapitres and written not in chapitres else ""
 
 
 def _section(line: Block) -> str:
@@ -77,7 +134,10 @@ def _section(line: Block) -> str:
 
 
 def _nature_libelle(line: Block, plan: Plan, parent: Compte | None) -> str:
-    """The plan's label, the line's own, that of the account above, or the code in words."""
-    compte = plan.comptes.get(line.get("Nature"))
-    label = compte.libelle if compte else line.get("LibCpte") or (parent.libelle if parent else "")
-    return label or f"Compte {line.get('Nature')}"
+    """The plan's label; else the line's own, that of the account above, or the code in words, and
+    that the plan does not know it, unless the town numbers such accounts itself."""
+    nature = line.get("Nature")
+    if compte := plan.comptes.get(nature):
+        return compte.libelle or f"Compte {nature}"
+    label = line.get("LibCpte") or (parent.libelle if parent else "") or f"Compte {nature}"
+    return label if nature.startswith(TIERS) else f"{label} (hors plan de comptes)"

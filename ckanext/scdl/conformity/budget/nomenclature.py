@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..resources import names, read_bytes
 
@@ -31,8 +31,7 @@ LIKENESS = 0.75
 SENSES = ("DR", "DOES", "DOIS", "RR", "ROES", "ROIS")
 
 
-@dataclass(frozen=True)
-class Chapitre:
+class Chapitre(NamedTuple):
     """A chapter: code, label, section ("fonctionnement" or "investissement")."""
 
     code: str

@@ -8,6 +8,7 @@ Output is plain text: whoever shows it in HTML escapes it.  Imports the standard
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from types import ModuleType
 from typing import Literal
 
@@ -22,7 +23,11 @@ def sentence(finding: Finding, lang: str = "fr") -> str:
     """What is wrong, where, and what to do, as a full sentence."""
     words = _words(lang)
     template = _template(finding, words.SENTENCES) or words.GENERIC
-    params = {**finding.params, **_known(finding.place, words), "code": finding.code}
+    params = {
+        **_amounts(finding.params, words),
+        **_known(finding.place, words),
+        "code": finding.code,
+    }
     text = template.format_map(_Params(params))
     where = _where(finding.place, words)
     return f"{where}{words.COLON}{text}" if where else _capital(text)
@@ -47,6 +52,15 @@ def summary(report: Report, lang: str = "fr") -> str:
     return f"{headline(report, lang)} {_capital(', '.join(counted))}."
 
 
+def masked(counts: Mapping[str, int], lang: str = "fr") -> str:
+    """What a masking did, in one sentence."""
+    words = _words(lang)
+    if not counts:
+        return str(words.NOTHING_MASKED)
+    listed = ", ".join(f"{annexe} ({number})" for annexe, number in counts.items())
+    return str(words.MASKED.format(listed))
+
+
 def levels(lang: str = "fr") -> tuple[str, str]:
     """How an error and a warning are called."""
     error, warning = _words(lang).LEVELS
@@ -67,6 +81,29 @@ def _words(lang: str) -> ModuleType:
 def _template(finding: Finding, sentences: Mapping[str, str]) -> str | None:
     rule = finding.params.get("rule")
     return sentences.get(f"{finding.code}.{rule}") or sentences.get(finding.code)
+
+
+AMOUNTS = {
+    *("recettes", "depenses", "ecart", "montant", "montant_premier", "montant_second"),
+    *("realise", "credits"),
+}
+"""Parameters that are amounts, written as « 1234.50 »."""
+
+
+def _amounts(params: Mapping[str, object], words: ModuleType) -> dict[str, object]:
+    return {k: _amount(str(v), words) if k in AMOUNTS else v for k, v in params.items()}
+
+
+def _amount(value: str, words: ModuleType) -> str:
+    """« 1234.50 » as the reader writes it; any other text as it is."""
+    try:
+        text = f"{Decimal(value):,.2f}"
+    except ArithmeticError:
+        return value
+    thousands, decimals = words.SEPARATORS
+    signs = {",": thousands, ".": decimals}
+    template: str = words.AMOUNT
+    return template.format("".join(signs.get(c, c) for c in text))
 
 
 def _known(place: Place, words: ModuleType) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 A budget has no DTD, so a DOCTYPE is refused rather than parsed safely.  One tag with millions of
 attributes takes libxml2 gigabytes before it says anything: the bytes between two « < » are bounded
-(1 483 at most in the real files, long texts of signatures included).  The guard also counts lines,
-since libxml2 stops at 65 535.  It reads UTF-16 as UTF-8; `encoding` refuses what it cannot read.
+(1 483 at most in the real files, long texts of signatures included), and so is the number of tags
+that wait in memory.  The guard reads UTF-16 as UTF-8; `encoding` refuses what it cannot read.
 Imports the standard library only.
 """
 
@@ -18,70 +18,91 @@ from ..report import Place, Unreadable, error
 from .encoding import is_utf16
 
 MAX_TAG = 256 * 1024
-LAST_LINE_OF_LIBXML2 = 65_535
+MAX_UNREAD = 4_000_000
+"""Marks « < » between two blocks that the reader knows: some 180 000 in the annexes of a large
+town, which it passes over."""
 DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)")
-LIGNE = re.compile(rb"<(?:[\w.-]{1,32}:)?LigneBudget[\s/>]")
-CARRY = 64
+CARRY, END = 64, 4096
+LAST_LINE_OF_LIBXML2 = 65_535
+LIGNE = re.compile(rb"<(/?)(?:[\w.-]{1,32}:)?LigneBudget[\s/>]")
 ROOT_CLOSED = re.compile(rb"</(?:[\w.-]{1,32}:)?(?:DocumentBudgetaire|CompteFinancierUnique)\s*>")
 
 
 class Guard:
     """A readable over an Intake; `read` raises Unreadable on what must not reach the parser.
 
-    newlines: those read so far; closed: whether the end tag of a budget has been seen.
+    newlines: those read so far.  The reader sets `unread` and `since` to 0, from where marks « < »
+    and bytes are counted, and `lignes` to the number of LigneBudget read.
     """
 
     def __init__(self, intake: Intake) -> None:
         self._intake = intake
         self._utf16 = codecs.getincrementaldecoder("utf-16")("replace")
-        self._is_utf16 = is_utf16(intake.head)
+        self.is_utf16 = is_utf16(intake.head)
         self._run = 0
-        self._carry = b""
-        self.newlines = 0
-        self._lignes = array("L")
-        self.closed = False
+        self._carry = self._end = b""
+        self.unread = self.since = self.newlines = self.lignes = 0
+        self._before: int | None = None
+        self._places = array("L")
+
+    @property
+    def closed(self) -> bool:
+        """Has the end tag of a budget just been seen?"""
+        return ROOT_CLOSED.search(self._end) is not None
 
     def read(self, size: int = CHUNK) -> bytes:
         data = self._intake.read(size)
-        self._watch(self._utf16.decode(data).encode() if self._is_utf16 else data)
+        self.since += len(data)
+        self._watch(self._utf16.decode(data).encode() if self.is_utf16 else data)
         return data
 
     def _watch(self, data: bytes) -> None:
-        self._refuse_doctype(data)
+        seen, before = self._carry + data, len(self._carry)
+        self._refuse_doctype(seen, before)
         self._refuse_long_tag(data)
-        self._note_lines(data)
-        self.closed = self.closed or ROOT_CLOSED.search(self._carry + data) is not None
-        self._carry = (self._carry + data)[-CARRY:]
+        self._refuse_endless_part(data)
+        self._note_lignes(seen, before)
+        self._carry = seen[-CARRY:]
+        self._end = (self._end + data[-END:])[-END:]
 
     def line_of(self, rank: int, line: int) -> int:
         """The true line of the LigneBudget of this rank (from 0) where libxml2 says `line`."""
-        if line < LAST_LINE_OF_LIBXML2 or rank >= len(self._lignes):
+        at = rank - (self._before or 0)
+        if line < LAST_LINE_OF_LIBXML2 or not 0 <= at < len(self._places):
             return line
-        return self._lignes[rank]
+        return self._places[at]
 
-    def _refuse_doctype(self, data: bytes) -> None:
-        seen = self._carry + data
-        if found := DOCTYPE.search(seen):
-            line = self.newlines + 1 + seen[len(self._carry) : found.start()].count(b"\n")
+    def _refuse_doctype(self, seen: bytes, before: int) -> None:
+        if b"!" in seen and (found := DOCTYPE.search(seen)):  # rare, quick to look for
+            line = self.newlines + 1 + seen[before : found.start()].count(b"\n")
             raise Unreadable(error("xml-doctype", Place(line=line)))
 
     def _refuse_long_tag(self, data: bytes) -> None:
-        first, *others = data.split(b"<")
-        longest = max([self._run + len(first), *map(len, others)])
-        self._run = len(others[-1]) if others else self._run + len(first)
+        """Between two « < » of one chunk there is less than the limit; what spans chunks counts."""
+        first, last = data.find(b"<"), data.rfind(b"<")
+        longest = self._run + (len(data) if first < 0 else first)
+        self._run = longest if first < 0 else len(data) - last - 1
         if longest > MAX_TAG:
-            line = self.newlines + 1
-            raise Unreadable(
-                error("xml-oversized", Place(line=line), rule="tag", limit=MAX_TAG // 1024)
-            )
+            place = Place(line=self.newlines + 1)
+            raise Unreadable(error("xml-oversized", place, rule="tag", limit=MAX_TAG // 1024))
 
-    def _note_lines(self, data: bytes) -> None:
-        seen, before = self._carry + data, len(self._carry)
+    def _refuse_endless_part(self, data: bytes) -> None:
+        self.unread += data.count(b"<")
+        if self.unread > MAX_UNREAD:
+            place = Place(line=self.newlines + 1)
+            raise Unreadable(error("xml-oversized", place, rule="document", limit=MAX_UNREAD))
+
+    def _note_lignes(self, seen: bytes, before: int) -> None:
+        """Count lines; where libxml2 stops counting, note where each LigneBudget opens."""
         line = self.newlines + 1 - self._carry.count(b"\n")
+        self.newlines += seen.count(b"\n", before)
+        if self.newlines < LAST_LINE_OF_LIBXML2:
+            return
         at = 0
         for found in LIGNE.finditer(seen):
+            if self._before is None:  # the first one met: one that ends had opened before
+                self._before = self.lignes + (found[1] == b"/")
             line += seen.count(b"\n", at, found.start())
             at = found.start()
-            if found.end() > before:
-                self._lignes.append(line)
-        self.newlines += data.count(b"\n")
+            if found.end() > before and not found[1]:
+                self._places.append(line)
