@@ -27,6 +27,11 @@ class UnknownProfile(Exception):
         super().__init__(texts.sentence(self.finding, "fr"))
 
 
+def personal_data() -> str:
+    """What is done with a budget XML that tells of people: "mask" or "refuse"."""
+    return str(tk.config["ckanext.scdl.personal_data"])
+
+
 def job_timeout() -> int:
     """Seconds the job that derives the readable table may take."""
     return int(tk.config["ckanext.scdl.job_timeout"])

@@ -1,5 +1,8 @@
 """The one gate: every file of a budget or subventions dataset passes here before storage.
 
+A budget XML that tells of people is stored masked, or refused, by the administrator's choice: the
+unmasked file never reaches the storage.
+
 `check_upload` is called by `IUploader.get_resource_uploader`, which CKAN calls for every way in
 (resource_create, resource_update, resource_patch, package_update, package_revise).  It refuses by
 ValidationError, so that nothing is written, or remembers the report until `settle` ties it to the
@@ -9,14 +12,14 @@ resource, inside the transaction that stores the file.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import uploader
 from werkzeug.datastructures import FileStorage
 
-from ckanext.scdl import conformity
+from ckanext.scdl import conformity, masking
 from ckanext.scdl.conformity import Report, texts
 from ckanext.scdl.derived import origin, outdated
 from ckanext.scdl.language import reader_language
@@ -68,19 +71,25 @@ def check_upload(resource: dict[str, Any]) -> None:
         report = None
     else:
         report = _checked(resource, upload, package.type)
+    upload = resource["upload"]
     known = frozenset(r.id for r in package.resources)
     own = resource.get("id") if resource.get("id") in known else None
     _pending().append(Admission(package.id, own, known, report, upload))
 
 
 def _checked(resource: dict[str, Any], upload: FileStorage, kind: str) -> Report:
-    """The report on the file, its role and hash written on the resource; or the refusal."""
+    """The report on the file to store, its role and hash written on the resource; or the refusal.
+
+    A budget XML that tells of people is replaced in `resource["upload"]` by a masked copy.
+    """
     report = conformity.check(upload.stream, kind, filename=upload.filename)
     upload.stream.seek(0)
     if not report.conforming:
-        _forget_upload(resource)
-        message = refusal(report, upload.filename or "", reader_language())
-        raise tk.ValidationError({"url": [message + _better_type(upload, kind)]})
+        _refuse(resource, upload, report, _better_type(upload, kind))
+    if masking.personal(report):
+        if masking.refused():
+            _refuse(resource, upload, masking.as_errors(report))
+        resource["upload"], report = _masked(resource, upload, report, kind)
     if report.kind:
         resource["role"] = ROLE_OF_KIND[report.kind]
     resource["hash"] = report.sha256
@@ -156,6 +165,28 @@ def _left_to_do(package_id: str, resources: list[Any]) -> LeftToDo:
             if _to_be_checked(r) and not (r.id in reports and reports[r.id].is_of(r.last_modified))
         ],
     )
+
+
+def _masked(
+    resource: dict[str, Any], upload: FileStorage, report: Report, kind: str
+) -> tuple[FileStorage, Report]:
+    """The masked copy and its report; what cannot be masked is refused."""
+    try:
+        copy, masked = masking.masked(upload, kind)
+    except masking.NotMasked:
+        _refuse(resource, upload, masking.as_errors(report))
+    except conformity.NotConvertible as exception:
+        _refuse(resource, upload, exception.report)
+    _refuse_too_large(copy)
+    return copy, masked
+
+
+def _refuse(
+    resource: dict[str, Any], upload: FileStorage, report: Report, more: str = ""
+) -> NoReturn:
+    _forget_upload(resource)
+    message = refusal(report, upload.filename or "", reader_language())
+    raise tk.ValidationError({"url": [message + more]})
 
 
 def refusal(report: Report, filename: str, lang: str) -> str:

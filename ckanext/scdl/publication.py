@@ -1,7 +1,7 @@
 """From the portal's datasets to what the push wants on data.gouv.fr.
 
-A dataset is published with the tables whose stored file conforms, and its documentation; the
-budget XML stays on the portal, since it may name people.
+A dataset is published with the tables whose stored file conforms, the budget XML that tell of
+nobody (the gate has masked them), and its documentation.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.scdl import masking
 from ckanext.scdl.datagouv import Finding, PortalDataset, PortalResource, Wanted
 from ckanext.scdl.derived import outdated
 from ckanext.scdl.gate import DATASET_TYPES
@@ -22,6 +23,8 @@ from ckanext.scdl.model import FileReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_ROLES = {"table": "donnees", "totem": "source"}
 
 log = logging.getLogger(__name__)
 
@@ -80,24 +83,32 @@ def _shown(package_id: str) -> Json:
 
 def wanted(dataset: Json, reports: dict[str, FileReport], own_id: str) -> Wanted:
     """One dataset as it should stand on data.gouv.fr, or why it should not."""
-    resources = tuple(
+    resources = [
         _resource(resource, reports.get(resource["id"]))
         for resource in dataset["resources"]
         if _published(resource, reports.get(resource["id"]))
-    )
-    return Wanted(_dataset(dataset, resources, own_id), _obstacle(dataset, reports))
+    ]
+    # what people can read comes first
+    resources.sort(key=lambda resource: resource.role == "source")
+    return Wanted(_dataset(dataset, tuple(resources), own_id), _obstacle(dataset, reports))
 
 
 def _published(resource: Json, report: FileReport | None) -> bool:
     if resource.get("role") == "documentation":
         return not _is_xml(resource)
-    return report is not None and report.conforming and report.kind == "table"
+    return report is not None and report.conforming and not _tells_of_people(report)
+
+
+def _tells_of_people(report: FileReport) -> bool:
+    """A budget XML stored before the gate masked them."""
+    return masking.FOUND in report.report["counts"]
 
 
 def _is_xml(resource: Json) -> bool:
     """By its name or by what is said of it: a budget XML may name people, wherever it lies."""
     said = f"{resource.get('format') or ''} {resource.get('mimetype') or ''}"
-    return urlsplit(resource["url"]).path.lower().endswith(".xml") or "xml" in said.lower()
+    path = urlsplit(resource["url"]).path.lower()
+    return path.endswith((".xml", ".xml.gz")) or "xml" in said.lower()
 
 
 def _obstacle(dataset: Json, reports: dict[str, FileReport]) -> Finding | None:
@@ -152,19 +163,20 @@ def _granularity(zone: str) -> str:
 
 
 def _resource(resource: Json, report: FileReport | None) -> PortalResource:
-    table = report is not None and report.kind == "table"
+    kind = report.kind if report else None
+    table = report if kind == "table" else None
     return PortalResource(
         id=resource["id"],
         title=_title(resource),
         url=resource["url"],
-        role="donnees" if table else "documentation",
+        role=_ROLES.get(kind, "documentation"),
         description=resource.get("description") or "",
         format=resource.get("format") or "",
         mime=resource.get("mimetype"),
         size=resource.get("size"),
         sha256=report.sha256 if report else None,
         modified=resource.get("last_modified"),
-        schema=(report.report["standard"], report.report["version"]) if report else None,
+        schema=(table.report["standard"], table.report["version"]) if table else None,
     )
 
 

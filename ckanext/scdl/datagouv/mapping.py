@@ -31,7 +31,7 @@ TITLE_MAX = 350
 DESCRIPTION_MAX = 100_000
 TAG_MIN, TAG_MAX = 3, 96
 
-RESOURCE_TYPES = {"donnees": "main", "documentation": "documentation"}
+RESOURCE_TYPES = {"donnees": "main", "source": "other", "documentation": "documentation"}
 INTRODUCTIONS = {
     "budget": "Données budgétaires de la collectivité, au format du socle commun des données "
     "locales (SCDL).",

@@ -12,7 +12,7 @@ from typing import Literal
 from ckanext.scdl.datagouv.finding import Finding
 
 DatasetType = Literal["budget", "subventions"]
-Role = Literal["donnees", "documentation"]
+Role = Literal["donnees", "source", "documentation"]
 
 
 @dataclass(frozen=True)
