@@ -407,7 +407,7 @@ def bad_budgets() -> dict[str, Bad]:
         "pas-xml": Bad(b"Ceci est une lettre.\n", "not-xml"),
         "pdf": Bad(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "not-xml"),
         "zip": Bad(zipped(good), "not-xml"),
-        "gzip": Bad(gzip.compress(good, mtime=0), "not-xml"),
+        "gzip-coupe": Bad(gzip.compress(good, mtime=0)[:-40], "gzip-malformed"),
         "html": Bad(b"<!DOCTYPE html><html><body>Connexion</body></html>", "not-xml"),
         "coupe": Bad(good[: len(good) // 2], "xml-truncated"),
         "mal-forme": Bad(edited("<CodBud", "<CodBud <"), "xml-malformed"),
@@ -422,42 +422,46 @@ def bad_budgets() -> dict[str, Bad]:
         "autre-espace": Bad(edited("cp/demat/docbudgetaire", "cp/autre"), "xml-other-root"),
         "autre-xml": Bad(b'<?xml version="1.0"?>\n<facture><ligne/></facture>', "xml-other-root"),
         "sans-budget": Bad(
-            (header + "</DocumentBudgetaire>").encode("iso-8859-1"), "budget-missing"
+            (header + "</DocumentBudgetaire>").encode("iso-8859-1"), "totem-budget-missing"
         ),
         "deux-budgets": Bad(
             (
                 header + "   <Budget>" + rest.replace("   </Budget>", "   </Budget>\n   <Budget/>")
             ).encode("iso-8859-1"),
-            "budget-multiple",
+            "totem-budget-multiple",
         ),
         "sans-ligne": Bad(
-            (text[:first] + text[last:]).encode("iso-8859-1"), "budget-without-lines"
+            (text[:first] + text[last:]).encode("iso-8859-1"), "totem-budget-without-lines"
         ),
-        "siret-court": Bad(edited(etab, f'<IdEtab V="{siret()[:-1]}"/>'), "siret-invalid"),
-        "siret-cle": Bad(edited(etab, f'<IdEtab V="{false_key}"/>'), "siret-invalid"),
-        "siret-zeros": Bad(edited(etab, f'<IdEtab V="{"0" * 14}"/>'), "siret-invalid"),
+        "siret-court": Bad(edited(etab, f'<IdEtab V="{siret()[:-1]}"/>'), "totem-siret-invalid"),
+        "siret-cle": Bad(edited(etab, f'<IdEtab V="{false_key}"/>'), "totem-siret-invalid"),
+        "siret-zeros": Bad(edited(etab, f'<IdEtab V="{"0" * 14}"/>'), "totem-siret-invalid"),
         "sans-entete": Bad(
             (
                 text[: text.index("      <EnTeteBudget>")]
                 + text[text.index("      <BlocBudget>") :]
             ).encode("iso-8859-1"),
-            "block-missing",
+            "totem-block-missing",
         ),
         "budget-vide": Bad(
             (header + "   <Budget/></DocumentBudgetaire>").encode("iso-8859-1"),
-            "budget-without-lines",
+            "totem-budget-without-lines",
         ),
-        "siret-absent": Bad(edited(etab, ""), "element-missing"),
-        "exercice": Bad(edited('<Exer V="2024"/>', '<Exer V="deux mille"/>'), "exercice-invalid"),
-        "exercice-absent": Bad(edited('<Exer V="2024"/>', ""), "element-missing"),
-        "etape": Bad(edited('<NatDec V="01"/>', '<NatDec V="77"/>'), "etape-unknown"),
-        "nomenclature": Bad(edited("M57-M57_D", "M57-M57_Z"), "nomenclature-unknown"),
-        "montant": Bad(edited('<MtPrev V="', '<MtPrev V="env. '), "amount-invalid"),
-        "nature-vide": Bad(edited('<Nature V="60612"/>', '<Nature V=""/>'), "element-missing"),
-        "sens-absent": Bad(edited('<CodRD V="D"/>', ""), "element-missing"),
-        "sens": Bad(edited('<CodRD V="D"/>', '<CodRD V="X"/>'), "code-invalid"),
-        "type-operation": Bad(edited('<OpBudg V="0"/>', ""), "element-missing"),
-        "nature-longue": Bad(edited('V="60612"', 'V="6061200000"'), "text-too-long"),
+        "siret-absent": Bad(edited(etab, ""), "totem-element-missing"),
+        "exercice": Bad(
+            edited('<Exer V="2024"/>', '<Exer V="deux mille"/>'), "totem-exercice-invalid"
+        ),
+        "exercice-absent": Bad(edited('<Exer V="2024"/>', ""), "totem-element-missing"),
+        "etape": Bad(edited('<NatDec V="01"/>', '<NatDec V="77"/>'), "totem-etape-unknown"),
+        "nomenclature": Bad(edited("M57-M57_D", "M57-M57_Z"), "totem-nomenclature-unknown"),
+        "montant": Bad(edited('<MtPrev V="', '<MtPrev V="env. '), "totem-amount-invalid"),
+        "nature-vide": Bad(
+            edited('<Nature V="60612"/>', '<Nature V=""/>'), "totem-element-missing"
+        ),
+        "sens-absent": Bad(edited('<CodRD V="D"/>', ""), "totem-element-missing"),
+        "sens": Bad(edited('<CodRD V="D"/>', '<CodRD V="X"/>'), "totem-code-invalid"),
+        "type-operation": Bad(edited('<OpBudg V="0"/>', ""), "totem-element-missing"),
+        "nature-longue": Bad(edited('V="60612"', 'V="6061200000"'), "totem-text-too-long"),
     }
 
 

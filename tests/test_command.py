@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import os
 import subprocess
@@ -89,7 +90,7 @@ def test_json_is_the_whole_report_with_its_sentences(bad_budget):
     done = scdl("check", "--json", bad_budget)
     data = json.loads(done.stdout)
     assert done.returncode == 1
-    assert (data["verdict"], data["counts"]) == ("not-conforming", {"siret-invalid": 1})
+    assert (data["verdict"], data["counts"]) == ("not-conforming", {"totem-siret-invalid": 1})
     assert data["findings"][0]["message"].startswith("Ligne 15")
 
 
@@ -247,3 +248,59 @@ def test_a_terminal_without_the_euro_sign_loses_nothing_else(tmp_path):
     done = subprocess.run(command, capture_output=True, env=environment, check=False)
     assert (done.returncode, done.stderr) == (1, b"")
     assert "« aide en ? »" in done.stdout.decode("latin-1")
+
+
+@pytest.fixture
+def several(tmp_path, budget, bad_budget):
+    """Two good budgets, one of them compressed, and a bad one between."""
+    packed = tmp_path / "autre.xml.gz"
+    packed.write_bytes(gzip.compress(generate.budget_xml(nom="Commune de Bois-Fictif")))
+    (tmp_path / "sortie").mkdir()
+    return [budget, bad_budget, packed]
+
+
+@pytest.mark.parametrize(
+    ("words", "suffix", "made"),
+    [
+        (["convert"], ".csv", b"BGT_NATDEC,"),
+        (["convert", "--format", "json"], ".json", b"[\n{"),
+        (["convert", "--format", "xlsx"], ".xlsx", b"PK"),
+        (["mask"], ".xml", b"<?xml"),
+    ],
+)
+def test_several_files_go_to_a_directory_and_a_bad_one_stops_no_other(
+    several, tmp_path, words, suffix, made
+):
+    done = scdl(*words, *several, "-d", tmp_path / "sortie")
+    bad = [] if words == ["mask"] else ["mauvais"]
+    assert done.returncode == len(bad)
+    assert names(tmp_path / "sortie") == [
+        f"{name}{suffix}" for name in ("autre", "budget", "mauvais") if name not in bad
+    ]
+    assert (tmp_path / "sortie" / f"autre{suffix}").read_bytes().startswith(made)
+    assert ("le SIRET" in done.stderr.decode()) is bool(bad)
+
+
+def test_summaries_are_json_lines_and_the_exit_code_the_worst(several, tmp_path):
+    done = scdl("summary", *several, tmp_path / "absent.xml")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [Path(one["file"]).name for one in found] == ["budget.xml", "autre.xml.gz"]
+    assert found[0]["lines"] == 60
+    assert done.returncode == 2
+    assert "n'existe pas" in done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["a.xml", "b.xml"], "--directory"),
+        (["a.xml", "b.xml", "-d", "absent"], "n'existe pas"),
+        (["a.xml", "x/a.xml", "-d", "."], "Deux fichiers donneraient"),
+        (["a.xml", "-o", "x", "-d", "."], "Choisissez entre"),
+    ],
+)
+def test_outputs_that_cannot_be_are_refused_before_anything(tmp_path, words, message):
+    done = scdl("convert", *words, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr.decode()
+    assert done.stderr.count(b"\n") == 1

@@ -119,13 +119,21 @@ def test_the_table_of_a_good_budget_conforms(arguments):
     assert_the_table_is_as_conforming_as_the_budget(generate.budget_xml(**arguments))
 
 
+def test_a_code_that_is_also_an_amount_is_judged_as_a_code():
+    text = generate.budget_xml().decode("iso-8859-1")
+    text = re.sub('<MtPrev V="[^"]*"', '<MtPrev V="6061200000"', text, count=1)
+    before, mark, after = text.rpartition('<Nature V="')
+    text = f'{before}{mark}6061200000"{after.partition(chr(34))[2]}'
+    assert codes(check(text.encode("iso-8859-1"), "budget")) == ["totem-text-too-long"]
+
+
 @pytest.mark.parametrize("name", EXTREMES)
 def test_the_table_of_an_extreme_budget_conforms_or_there_is_none(name):
     content = with_values(EXTREMES[name])
     refused = name.startswith(("endless", "one-digit"))
     assert check(content, "budget").conforming is not refused
     if refused:
-        assert {f.code for f in check(content, "budget").errors} == {"text-too-long"}
+        assert {f.code for f in check(content, "budget").errors} == {"totem-text-too-long"}
     assert_the_table_is_as_conforming_as_the_budget(content)
 
 
@@ -215,7 +223,7 @@ def test_a_budget_voted_by_function_gets_chapters_by_nature_and_labels_by_functi
 def test_an_unknown_nature_warns_once_and_still_gives_a_valid_table():
     content = generate.budget_xml(lignes=120).replace(b'V="60612"', b'V="60699999"')
     report = check(content, "budget")
-    assert (report.verdict, codes(report)) == ("conforming", ["nature-unknown"])
+    assert (report.verdict, codes(report)) == ("conforming", ["totem-nature-unknown"])
     rows = [r for r in convert(content) if r["BGT_NATURE"] == "60699999"]
     assert {(r["BGT_CONTNAT"], r["BGT_SECTION"]) for r in rows} == {("011", "fonctionnement")}
     assert schema_errors(convert(content)) == []
@@ -237,20 +245,20 @@ def test_a_nature_without_any_chapter_is_booked_by_its_class(nature, chapitre, s
 
 def test_the_line_s_own_label_serves_when_the_plan_has_none():
     content = edited('<Nature V="60612"/>', '<Nature V="60699"/><LibCpte V="Compte maison"/>')
-    assert convert(content)[0]["BGT_NATURE_LABEL"] == "Compte maison"
+    assert convert(content)[0]["BGT_NATURE_LABEL"] == "Compte maison (hors plan de comptes)"
 
 
 def test_a_year_without_plan_uses_the_nearest_and_says_so():
     report = check(generate.budget_xml(exercice="2026"), "budget")
-    assert (report.verdict, codes(report)) == ("conforming", ["plan-of-another-year"])
+    assert (report.verdict, codes(report)) == ("conforming", ["totem-plan-of-another-year"])
     assert dict(report.findings[0].params) == {"exercice": "2026", "annee": 2024}
 
 
 def test_a_draft_budget_is_told_and_its_proposals_count():
     content = generate.budget_xml(projet=True).replace(b"MtPrev", b"MtInconnu")
-    assert codes(check(content, "budget")) == ["projet-de-budget"]
+    assert codes(check(content, "budget")) == ["totem-projet-de-budget"]
     voted = generate.budget_xml().replace(b"MtPrev", b"MtInconnu")
-    assert codes(check(voted, "budget")) == ["amounts-absent"]
+    assert codes(check(voted, "budget")) == ["totem-amounts-absent"]
 
 
 @pytest.mark.parametrize("declared", [b"ISO-8859-1", b"ISO-8859-15", b"Windows-1252"])
@@ -258,12 +266,12 @@ def test_a_draft_budget_is_told_and_its_proposals_count():
 def test_utf8_declared_as_another_encoding_is_told_once(declared, nom):
     content = generate.budget_xml(nom=nom, encoding="UTF-8")
     report = check(content.replace(b"UTF-8", declared), "budget")
-    assert (report.verdict, codes(report)) == ("conforming", ["text-misdecoded"])
+    assert (report.verdict, codes(report)) == ("conforming", ["totem-text-misdecoded"])
 
 
 def test_a_stage_without_its_amounts_warns():
     content = edited('NatDec V="01"', 'NatDec V="09"')
-    assert codes(check(content, "budget")) == ["amounts-absent"]
+    assert codes(check(content, "budget")) == ["totem-amounts-absent"]
 
 
 def test_what_the_form_says_otherwise_is_a_warning_naming_both():
@@ -281,7 +289,7 @@ def test_a_refused_budget_writes_nothing():
     with pytest.raises(NotConvertible) as refusal:
         conformity.convert(io.BytesIO(bad), out)
     assert out.getvalue() == ""
-    assert codes(refusal.value.report) == ["amount-invalid"]
+    assert codes(refusal.value.report) == ["totem-amount-invalid"]
 
 
 def test_the_table_has_the_standard_s_header_and_line_feeds_only():

@@ -35,9 +35,17 @@ def test_hash_and_size_are_the_file_s():
 
 
 def test_warnings_alone_conform():
-    findings = (warning("projet-de-budget"),)
+    findings = (warning("totem-projet-de-budget"),)
     report = Report(
-        "scdl/budget", "0.8.3", "totem", "", 0, 1, Identity(), findings, {"projet-de-budget": 1}
+        "scdl/budget",
+        "0.8.3",
+        "totem",
+        "",
+        0,
+        1,
+        Identity(),
+        findings,
+        {"totem-projet-de-budget": 1},
     )
     assert report.conforming
     assert (report.errors, report.warnings) == ([], list(findings))
@@ -46,11 +54,11 @@ def test_warnings_alone_conform():
 def test_only_the_first_of_each_level_are_kept_and_errors_lead():
     findings = Findings()
     for rank in range(MAX_KEPT + 5):
-        findings.add(warning("nature-unknown", Place(line=rank)))
-    findings.add(error("amount-invalid", Place(line=7)))
-    assert findings.kept[0].code == "amount-invalid"
+        findings.add(warning("totem-nature-unknown", Place(line=rank)))
+    findings.add(error("totem-amount-invalid", Place(line=7)))
+    assert findings.kept[0].code == "totem-amount-invalid"
     assert len(findings.kept) == MAX_KEPT + 1
-    assert findings.counts == {"nature-unknown": MAX_KEPT + 5, "amount-invalid": 1}
+    assert findings.counts == {"totem-nature-unknown": MAX_KEPT + 5, "totem-amount-invalid": 1}
 
 
 @pytest.mark.parametrize(
@@ -63,7 +71,7 @@ def test_quotes_are_short_and_printable(value, quoted):
 
 def test_a_finding_is_frozen():
     with pytest.raises(AttributeError):
-        error("amount-invalid").code = "other"  # type: ignore[misc]
+        error("totem-amount-invalid").code = "other"  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(
@@ -88,5 +96,5 @@ def test_a_file_that_says_nothing_differs_in_nothing():
 
 
 def test_place_and_finding_round_trip():
-    finding = error("siret-invalid", Place(line=3, element="IdEtab"), value="1", length=1)
+    finding = error("totem-siret-invalid", Place(line=3, element="IdEtab"), value="1", length=1)
     assert Finding.from_dict(finding.to_dict()) == finding

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
 from ckanext.scdl.conformity import detect_role, guess_standard
@@ -27,6 +29,9 @@ CSV = generate.subventions_csv()
         ("budget.zip", b"PK\x03\x04", "donnees"),
         ("fichier.inconnu", b"", "donnees"),
         (None, XML, "source"),
+        ("budget.xml.gz", gzip.compress(XML), "source"),
+        (None, gzip.compress(XML), "source"),
+        (None, gzip.compress(CSV), "donnees"),
         ("", "<a/>".encode("utf-16"), "source"),
         (None, b"%PDF-1.4", "documentation"),
         (None, b"<!doctype html>", "documentation"),

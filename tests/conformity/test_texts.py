@@ -58,12 +58,14 @@ def test_an_unknown_code_has_a_generic_sentence(lang):
 
 
 def test_hostile_values_are_quoted_as_they_are():
-    finding = Finding("amount-invalid", "error", {"value": "{0.__class__} %s <b>"})
+    finding = Finding("totem-amount-invalid", "error", {"value": "{0.__class__} %s <b>"})
     assert "{0.__class__} %s <b>" in texts.sentence(finding)
 
 
 def test_the_place_leads():
-    finding = Finding("amount-invalid", "error", {"value": "x"}, Place(line=12, element="MtPrev"))
+    finding = Finding(
+        "totem-amount-invalid", "error", {"value": "x"}, Place(line=12, element="MtPrev")
+    )
     assert texts.sentence(finding).startswith("Ligne 12, élément MtPrev : « x » n'est pas")
     assert texts.sentence(finding, "en").startswith("Line 12, element MtPrev: “x” is not")
 

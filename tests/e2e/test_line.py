@@ -17,6 +17,7 @@ pytestmark = pytest.mark.e2e
 
 ORGANIZATION = {"name": "fontargent", "title": "Commune de Fontargent"}
 REAL = Path(__file__).parents[2] / "../shared/data/budgets/budget-crach-001.xml"
+MASK = b"Occultation Article L311-7 CRPA"
 WAIT = 120
 """Seconds given to the queues."""
 
@@ -152,9 +153,12 @@ def check_remote(remote, dataset):
     assert remote["frequency"] == "annual"
     year = dataset["exercice"]
     assert remote["temporal_coverage"]["start"][:10] == f"{year}-01-01"
-    (resource,) = remote["resources"]
+    resource, xml = remote["resources"]
     assert resource["schema"] == {"name": "scdl/budget", "version": "0.8.3", "url": None}
     assert (resource["filetype"], resource["format"]) == ("remote", "csv")
+    assert (xml["format"], xml["type"], xml["schema"]) == ("xml", "other", None)
+    with urlopen(xml["url"]) as masked:
+        assert MASK in masked.read() or not REAL.is_file()
     with urlopen(resource["url"]) as table:
         assert table.readline().startswith(b"BGT_NATDEC,BGT_ANNEE,BGT_SIRET")
 

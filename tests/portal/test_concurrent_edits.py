@@ -83,7 +83,7 @@ def test_a_form_that_knows_nothing_of_the_table_leaves_it_in_the_end(budget, run
     (one,) = [w for w in wanted_datasets() if w.dataset.id == dataset["id"]]
     assert one.obstacle is None
     assert present_obstacle(dataset["id"]) is None
-    assert len(one.dataset.resources) == 1
+    assert [r.role for r in one.dataset.resources] == ["donnees", "source"]
 
 
 def test_a_harvest_sees_a_file_and_its_report_together(budget):

@@ -21,6 +21,7 @@ from tests import generate
 
 pytestmark = [pytest.mark.portal, pytest.mark.udata]
 
+KINDS = [("csv", "main"), ("xml", "other")]
 KEY = "ckanext.scdl.profile.essai.api_key"
 
 
@@ -118,16 +119,28 @@ def test_is_a_harvester_of_ckanext_harvest(portal):
     assert "datagouv" in names
 
 
-def test_publishes_the_table_and_never_the_xml(run, table, udata):
+def test_publishes_the_table_then_the_xml(run, table, udata):
     items, job = run()
 
     assert items[table["id"]].state == "created"
     (remote,) = remote_datasets(udata)
-    assert [r["format"] for r in remote["resources"]] == ["csv"]
-    assert remote["resources"][0]["schema"]["name"] == "scdl/budget"
+    assert [(r["format"], r["type"]) for r in remote["resources"]] == KINDS
+    schemas = [(r["schema"] or {}).get("name") for r in remote["resources"]]
+    assert schemas == ["scdl/budget", None]
     assert remote["extras"]["ckanext-scdl:dataset"] == table["id"]
     (done,) = job.objects
     assert (done.report_status, done.package_id, done.content) == ("added", None, None)
+
+
+def test_an_xml_that_still_tells_of_people_is_not_sent(run, table, udata):
+    """It was stored before the gate masked such files."""
+    (source,) = [r for r in table["resources"] if r["role"] == "source"]
+    row = FileReport.get(source["id"])
+    row.report = {**row.report, "counts": {"totem-personal-data": 1}}
+    model.Session.commit()
+    run()
+    (remote,) = remote_datasets(udata)
+    assert [r["format"] for r in remote["resources"]] == ["csv"]
 
 
 def test_a_second_run_writes_nothing(run, table, udata):
@@ -201,7 +214,7 @@ def test_an_xml_offered_as_documentation_is_not_sent(run, table, udata, link):
     call("resource_create", package_id=table["id"], role="documentation", **link)
     run()
     (remote,) = remote_datasets(udata)
-    assert [r["format"] for r in remote["resources"]] == ["csv"]
+    assert [(r["format"], r["type"]) for r in remote["resources"]] == KINDS
 
 
 def test_one_dataset_that_cannot_be_read_stops_no_other(run, budget, table, udata):
