@@ -12,10 +12,10 @@ def open_url(request: str | Request, timeout: float) -> HTTPResponse:
     return cast("HTTPResponse", _opener.open(request, timeout=timeout))
 
 
-def answers(url: str, timeout: float = 5.0) -> bool:
+def answers(url: str) -> bool:
     """Whether a GET succeeds now."""
     try:
-        with open_url(url, timeout) as reply:
+        with open_url(url, timeout=5.0) as reply:
             return reply.status == 200
     except OSError:  # URLError is one
         return False

@@ -171,11 +171,11 @@ class Portal:
             raise Failure(f"{action} : HTTP {error.code}, {told}") from error
 
     def create_user(
-        self, name: str, password: str = "", *, organizations: Mapping[str, str] | None = None
+        self, name: str, *, organizations: Mapping[str, str] | None = None
     ) -> dict[str, str]:
         """Makes an account, member of organisations (name → admin, editor or member), which must
         exist.  Returns its `name`, `password` and API `token`."""
-        password = password or secrets.token_urlsafe(12)
+        password = secrets.token_urlsafe(12)
         user = {"name": name, "password": password, "email": f"{name}@example.org"}
         self.call("user_create", user)
         for organization, role in (organizations or {}).items():

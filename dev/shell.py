@@ -24,7 +24,6 @@ def logged(
     remedy: str = "",
     *,
     env: Mapping[str, str] | None = None,
-    given: str = "",
 ) -> None:
     """Runs to the end, output appended to `log`.  Raises Failure(failed, remedy, log)."""
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -35,7 +34,7 @@ def logged(
             argv,
             stdout=out,
             stderr=subprocess.STDOUT,
-            input=given.encode(),
+            stdin=subprocess.DEVNULL,
             cwd=ROOT,
             env=env if env is not None else clean_environment(),
             check=False,

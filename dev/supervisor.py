@@ -140,12 +140,10 @@ class Supervisor:
         ]
 
 
-def wait(
-    is_ready: Callable[[], bool], what: str, log: Path | None = None, patience: float = PATIENCE
-) -> None:
-    """Waits until a server answers.  Raises Failure after `patience` seconds."""
-    end = time.monotonic() + patience
+def wait(is_ready: Callable[[], bool], what: str, log: Path | None = None) -> None:
+    """Waits until a server answers.  Raises Failure after `PATIENCE` seconds."""
+    end = time.monotonic() + PATIENCE
     while not is_ready():
         if time.monotonic() > end:
-            raise Failure(f"{what} n'a pas abouti en {patience:.0f} s.", "lisez le journal", log)
+            raise Failure(f"{what} n'a pas abouti en {PATIENCE:.0f} s.", "lisez le journal", log)
         time.sleep(0.2)

@@ -17,7 +17,6 @@ from dev.supervisor import Supervisor, wait
 from dev.udata_server import Udata
 
 FAST = "not portal and not udata and not e2e and not packaging"
-WITHOUT_CKAN = ("-p", "no:ckan", "-p", "no:ckan_fixtures")
 TEST_UDATA = Udata("udata-test", RUN / "test")
 TEST_SUPERVISOR = Supervisor("test")
 

@@ -13,7 +13,7 @@ from ckan import model
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PAUSE = 0.2
+_PAUSE, _PATIENCE = 0.2, 120.0  # seconds
 
 
 @contextmanager
@@ -37,15 +37,15 @@ class Busy(Exception):
 
 
 @contextmanager
-def exclusively(name: str, wait: float = 120) -> Iterator[None]:
-    """Hold the lock `name` while the block runs; raise Busy after `wait` seconds.
+def exclusively(name: str) -> Iterator[None]:
+    """Hold the lock `name` while the block runs; raise Busy after two minutes.
 
     The lock has its own connection: the commits of the block do not release it, and PostgreSQL does
     when the process dies.
     """
     key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
     with model.meta.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        _acquire(connection, key, name, time.monotonic() + wait)
+        _acquire(connection, key, name, time.monotonic() + _PATIENCE)
         try:
             yield
         finally:

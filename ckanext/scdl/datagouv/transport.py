@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
@@ -41,6 +41,21 @@ class Limits:
     failures: int = 3  # in a row, after which nothing more is sent
 
 
+class _Call(NamedTuple):
+    method: str
+    path: str
+    body: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] | None = None
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET"
+
+    def __str__(self) -> str:
+        """Without its query, for a message."""
+        return f"{self.method} {self.path.partition('?')[0]}"
+
+
 class Transport:
     """The connection of one profile.  ``requests`` and ``writes`` count what was sent."""
 
@@ -60,40 +75,33 @@ class Transport:
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Any:
         """A safe call: tried again a few times when data.gouv.fr does not answer."""
-        return self._get(path, headers, attempt=0)
+        return self._get(_Call("GET", path, headers=headers), attempt=0)
 
     def write(self, method: str, path: str, body: Mapping[str, Any]) -> Any:
         """A call that changes something: sent once, whatever happens."""
-        return self._exchange(method, path, body, None)
+        return self._exchange(_Call(method, path, body))
 
-    def _get(self, path: str, headers: Mapping[str, str] | None, attempt: int) -> Any:
+    def _get(self, call: _Call, attempt: int) -> Any:
         try:
-            return self._exchange("GET", path, None, headers)
+            return self._exchange(call)
         except errors.Unavailable as error:
             if attempt == self._limits.retries or error.finding.code not in RETRYABLE:
                 raise
             self._sleep(self._pause(error, attempt))
-        return self._get(path, headers, attempt + 1)
+        return self._get(call, attempt + 1)
 
     def _pause(self, error: errors.Unavailable, attempt: int) -> float:
         asked = error.retry_after
         pause: float = self._limits.pause * 2**attempt if asked is None else asked
         return min(pause, self._limits.longest_pause)
 
-    def _exchange(
-        self,
-        method: str,
-        path: str,
-        body: Mapping[str, Any] | None,
-        headers: Mapping[str, str] | None,
-    ) -> Any:
+    def _exchange(self, call: _Call) -> Any:
         if self._failures >= self._limits.failures:
             raise errors.Unavailable("circuit_open", failures=str(self._failures))
-        write = method != "GET"
         self.requests += 1
-        self.writes += write
+        self.writes += call.writes
         try:
-            result = self._decoded(method, path, body, headers)
+            result = self._decoded(call)
         except errors.Unavailable:
             self._failures += 1
             raise
@@ -103,46 +111,34 @@ class Transport:
         self._failures = 0
         return result
 
-    def _decoded(
-        self,
-        method: str,
-        path: str,
-        body: Mapping[str, Any] | None,
-        headers: Mapping[str, str] | None,
-    ) -> Any:
-        write = method != "GET"
-        answer, retry_after = self._send(method, path, body, headers)
-        error = error_of(answer, call=f"{method} {path.partition('?')[0]}", write=write)
+    def _decoded(self, call: _Call) -> Any:
+        answer, retry_after = self._send(call)
+        error = error_of(answer, call=str(call), write=call.writes)
         if error:
             error.retry_after = retry_after
             raise error
         try:
             return answer.json()
         except (ValueError, RecursionError):
-            raise errors.Unavailable("not_json", maybe_committed=write) from None
+            raise errors.Unavailable("not_json", maybe_committed=call.writes) from None
 
-    def _send(
-        self,
-        method: str,
-        path: str,
-        body: Mapping[str, Any] | None,
-        headers: Mapping[str, str] | None,
-    ) -> tuple[Answer, float | None]:
-        write = method != "GET"
+    def _send(self, call: _Call) -> tuple[Answer, float | None]:
         deadline = time.monotonic() + self._limits.total
         try:
-            with self._http.stream(method, path, json=body, headers=headers) as response:
+            with self._http.stream(
+                call.method, call.path, json=call.body, headers=call.headers
+            ) as response:
                 content = _read(response, deadline, self._limits.size)
                 return _answer(response, content), _retry_after(response)
         # `from None`: the exceptions of the HTTP library hold the request, hence the key.
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
             raise errors.Unavailable("unreachable") from None
         except httpx.TimeoutException:
-            raise errors.Unavailable("timeout", maybe_committed=write) from None
+            raise errors.Unavailable("timeout", maybe_committed=call.writes) from None
         except (httpx.HTTPError, httpx.StreamError):
-            raise errors.Unavailable("connection_lost", maybe_committed=write) from None
+            raise errors.Unavailable("connection_lost", maybe_committed=call.writes) from None
         except _TooLargeError:
-            raise errors.Unavailable("answer_too_large", maybe_committed=write) from None
+            raise errors.Unavailable("answer_too_large", maybe_committed=call.writes) from None
 
 
 # 500 is left out: it may be our own doing, and would come back.
