@@ -21,9 +21,12 @@ MAX_TAG = 256 * 1024
 MAX_UNREAD = 4_000_000
 """Marks « < » between two blocks that the reader knows: some 180 000 in the annexes of a large
 town, which it passes over."""
+UNREAD_FREE = 8 * 1024 * 1024
+"""Bytes between two such blocks before their marks are counted: they hold half of MAX_UNREAD."""
 DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)")
 CARRY, END = 64, 4096
 LAST_LINE_OF_LIBXML2 = 65_535
+NAME = b"LigneBudget"
 LIGNE = re.compile(rb"<(/?)(?:[\w.-]{1,32}:)?LigneBudget[\s/>]")
 ROOT_CLOSED = re.compile(rb"</(?:[\w.-]{1,32}:)?(?:DocumentBudgetaire|CompteFinancierUnique)\s*>")
 
@@ -57,13 +60,18 @@ class Guard:
         return data
 
     def _watch(self, data: bytes) -> None:
-        seen, before = self._carry + data, len(self._carry)
-        self._refuse_doctype(seen, before)
+        carry = self._carry
+        if b"!" in data or b"!" in carry:  # rare, quick to look for
+            self._refuse_doctype(carry + data, len(carry))
         self._refuse_long_tag(data)
-        self._refuse_endless_part(data)
-        self._note_lignes(seen, before)
-        self._carry = seen[-CARRY:]
-        self._end = (self._end + data[-END:])[-END:]
+        if self.since > UNREAD_FREE:
+            self._refuse_endless_part(data)
+        before = self.newlines
+        self.newlines += data.count(b"\n")
+        if self.newlines >= LAST_LINE_OF_LIBXML2 and (NAME in data or NAME in carry + data[:CARRY]):
+            self._note_lignes(carry + data, len(carry), before + 1 - carry.count(b"\n"))
+        self._carry = (carry + data)[-CARRY:] if len(data) < CARRY else data[-CARRY:]
+        self._end = data[-END:] if len(data) >= END else (self._end + data)[-END:]
 
     def line_of(self, rank: int, line: int) -> int:
         """The true line of the LigneBudget of this rank (from 0) where libxml2 says `line`."""
@@ -73,7 +81,7 @@ class Guard:
         return self._places[at]
 
     def _refuse_doctype(self, seen: bytes, before: int) -> None:
-        if b"!" in seen and (found := DOCTYPE.search(seen)):  # rare, quick to look for
+        if found := DOCTYPE.search(seen):
             line = self.newlines + 1 + seen[before : found.start()].count(b"\n")
             raise Unreadable(error("xml-doctype", Place(line=line)))
 
@@ -92,12 +100,8 @@ class Guard:
             place = Place(line=self.newlines + 1)
             raise Unreadable(error("xml-oversized", place, rule="document", limit=MAX_UNREAD))
 
-    def _note_lignes(self, seen: bytes, before: int) -> None:
-        """Count lines; where libxml2 stops counting, note where each LigneBudget opens."""
-        line = self.newlines + 1 - self._carry.count(b"\n")
-        self.newlines += seen.count(b"\n", before)
-        if self.newlines < LAST_LINE_OF_LIBXML2:
-            return
+    def _note_lignes(self, seen: bytes, before: int, line: int) -> None:
+        """Where libxml2 stops counting, note where each LigneBudget opens; `line`: of seen[0]."""
         at = 0
         for found in LIGNE.finditer(seen):
             if self._before is None:  # the first one met: one that ends had opened before
