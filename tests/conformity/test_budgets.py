@@ -162,6 +162,8 @@ def test_the_identity_is_read_from_the_header():
         etape="budget primitif",
         nomenclature="M57-M57_D",
         type_budget="principal",
+        collectivite="COMMUNE D'ÉTANG",
+        document="budget",
     )
 
 
@@ -169,6 +171,23 @@ def test_an_annex_budget_bears_both_names():
     content = generate.budget_xml(annexe=True, nom="FONTARGENT", etablissement="EAU")
     identity = check(content, "budget").identity
     assert (identity.nom, identity.type_budget) == ("FONTARGENT - EAU", "annexe")
+    assert identity.collectivite == "FONTARGENT"
+
+
+@pytest.mark.parametrize(
+    ("code", "document"),
+    [
+        ("01", "budget"),
+        ("02", "budget"),
+        ("03", "budget"),
+        ("09", "compte administratif"),
+        ("10", "compte financier unique"),
+        ("77", None),
+    ],
+)
+def test_a_compte_financier_unique_is_told_from_a_compte_administratif(code, document):
+    """Which the standard's table cannot do."""
+    assert check(generate.budget_xml(etape=code), "budget").identity.document == document
 
 
 def test_a_compte_financier_unique_is_a_compte_administratif_without_its_totals():

@@ -27,6 +27,14 @@ def test_a_report_survives_storage_as_json(content):
     assert again.verdict == report.verdict == stored["verdict"]
 
 
+def test_a_report_stored_by_an_earlier_version_is_read():
+    stored = check(generate.budget_xml(), "budget").to_dict()
+    for name in ("collectivite", "document"):
+        del stored["identity"][name]
+    again = Report.from_dict(stored)
+    assert (again.identity.document, again.identity.exercice) == (None, "2024")
+
+
 def test_hash_and_size_are_the_file_s():
     for content in (generate.budget_xml(), *BAD, generate.subventions_csv()):
         report = check(content, "budget", filename="x.xml")

@@ -16,6 +16,7 @@ from .codes import LEVELS
 Level = Literal["error", "warning"]
 Verdict = Literal["conforming", "not-conforming", "unreadable"]
 Kind = Literal["totem", "table"]
+Document = Literal["budget", "compte administratif", "compte financier unique"]
 Param = str | int
 
 MAX_KEPT = 1000
@@ -89,8 +90,10 @@ def warning(code: str, place: Place = NOWHERE, **params: Param) -> Finding:
 class Identity:
     """Whose file it is, as the file itself says; every value is text, None where unknown.
 
-    etape is one of the four values of scdl/budget's BGT_NATDEC.  For subsidies, siret and nom are
-    those of the attribuant and exercice is None unless the file holds a single year.
+    etape is one of the four values of scdl/budget's BGT_NATDEC; document says what the standard has
+    no word for, a compte financier unique.  nom is the collectivité's, followed by the budget's own
+    when it is an annexe; collectivite is the former alone.  For subsidies, siret and nom are those
+    of the attribuant and exercice is None unless the file holds a single year.
     """
 
     siret: str | None = None
@@ -99,6 +102,8 @@ class Identity:
     etape: str | None = None
     nomenclature: str | None = None
     type_budget: Literal["principal", "annexe"] | None = None
+    collectivite: str | None = None
+    document: Document | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ..report import Finding, Identity, Place, error, quote
+from ..report import Document, Finding, Identity, Place, error, quote
 from ..siret import strict_siret
 from ..totem.grammar import Rule, grammar
 from ..totem.reader import Block
@@ -18,6 +18,9 @@ from .nomenclature import Plan, closest, find_plan, known
 FIRST_EXERCICE, LAST_EXERCICE = 1990, 2100
 HEADERS = ("EnTeteDocBudgetaire", "EnTeteBudget", "BlocBudget")
 NOTHING = Block("", 0, {})
+
+COMPTES: Mapping[str, Document] = {"09": "compte administratif", "10": "compte financier unique"}
+"""The accounts, by NatDec; the other étapes are budgets.  The standard has one word for both."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,15 @@ def _identity(blocks: Mapping[str, Block]) -> Identity:
         etape=grammar().blocks["BlocBudget"]["NatDec"].codes.get(bloc.get("NatDec")),
         nomenclature=etab.get("Nomenclature") or None,
         type_budget=kind,
+        collectivite=collectivite or etab.get("LibelleEtab") or None,
+        document=_document(bloc),
     )
+
+
+def _document(bloc: Block) -> Document | None:
+    code = bloc.get("NatDec")
+    known = code in grammar().blocks["BlocBudget"]["NatDec"].codes
+    return COMPTES.get(code, "budget") if known else None
 
 
 def _type_budget(bloc: Block) -> Literal["principal", "annexe"] | None:

@@ -39,6 +39,7 @@ def summary(identity: Identity, cumuls: Cumuls, lines: int, calculated: int) -> 
         "nom": identity.nom,
         "exercice": identity.exercice,
         "etape": identity.etape,
+        "document": identity.document,
         "nomenclature": identity.nomenclature,
         "lines": lines,
         "calculated_lines": calculated,
