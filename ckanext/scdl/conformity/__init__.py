@@ -13,6 +13,7 @@ from . import texts
 from .comparison import differences
 from .examination import guess_standard
 from .exports import FORMATS, Format
+from .form import metadata
 from .report import (
     Declared,
     Finding,
@@ -38,6 +39,7 @@ __all__ = [
     "differences",
     "guess_standard",
     "mask",
+    "metadata",
     "summary",
     "texts",
 ]

@@ -76,6 +76,12 @@ def known(nomenclature: str) -> bool:
     return _entry(nomenclature) is not None
 
 
+def norme(nomenclature: str) -> str | None:
+    """The norme of a known code: "M57" of "M57-M57_A" and "M57_A", "M4" of "M4-M49_D"."""
+    entry = _entry(nomenclature)
+    return entry.partition("-")[0] if entry else None
+
+
 def closest(nomenclature: str) -> list[str]:
     """At most three known nomenclatures that this one may be a slip for, "norme-déclinaison".
 
