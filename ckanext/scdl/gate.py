@@ -120,6 +120,16 @@ def comes_in(resource_id: str | None) -> bool:
     return any(admission.resource_id == resource_id for admission in _pending())
 
 
+def coming_in(package_id: str, resources: list[dict[str, Any]]) -> list[Report]:
+    """Reports on the files that come in with these resources of a dataset.
+
+    One that passed the gate in the same session, and was not stored after all, is not among them.
+    """
+    hashes = {resource.get("hash") for resource in resources}
+    reports = [a.report for a in _pending() if a.package_id == package_id and a.report]
+    return [report for report in reports if report.sha256 in hashes]
+
+
 def holds_file(resource_id: Any) -> bool:
     """Has a resource a stored file, or one that comes in?"""
     stored = model.Resource.get(resource_id) if isinstance(resource_id, str) else None

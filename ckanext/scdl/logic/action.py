@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import authz, model
 
-from ckanext.scdl import gate
+from ckanext.scdl import conformity, gate
 from ckanext.scdl.derived import without_orphans
 from ckanext.scdl.gate import DATASET_TYPES
 from ckanext.scdl.model import FileReport, PushItem, PushRun
@@ -15,7 +15,8 @@ from ckanext.scdl.model import FileReport, PushItem, PushRun
 
 @tk.chained_action
 def package_update(up_func: Any, context: Any, data_dict: dict[str, Any]) -> Any:
-    """Before core's: tell new files their dataset, and drop tables whose budget XML is gone.
+    """Before core's: tell new files their dataset, drop tables whose budget XML is gone, and fill
+    in from a budget what the form left empty.
 
     A draft without any file is not published either: CKAN 2.12's form would, when its button is
     pressed on empty fields.
@@ -32,6 +33,7 @@ def package_update(up_func: Any, context: Any, data_dict: dict[str, Any]) -> Any
         for resource in data_dict["resources"]:
             _complete(resource, stored.get(resource.get("id")), package.id)
         data_dict["resources"] = without_orphans(data_dict["resources"], set(stored))
+        _fill_in(data_dict, package.id)
     return up_func(context, data_dict)
 
 
@@ -50,6 +52,18 @@ def _complete(resource: dict[str, Any], stored: Any | None, package_id: str) -> 
         gate.check_upload(resource)
     elif stored is not None and "role" not in resource:
         resource["role"] = (stored.extras or {}).get("role")
+
+
+def _fill_in(data_dict: dict[str, Any], package_id: str) -> None:
+    """Give the dataset what its budget says and nobody wrote; core's validators see it all.
+
+    Every way in comes here with the whole dataset, between the gate and the storage.
+    """
+    for report in gate.coming_in(package_id, data_dict["resources"]):
+        for name, value in conformity.metadata(report).items():
+            # the period is scdl_temporal's: it follows the exercice, which the form may have given
+            if not data_dict.get(name) and not name.startswith("temporal_"):
+                data_dict[name] = value
 
 
 @tk.side_effect_free

@@ -74,10 +74,11 @@ def scdl_temporal(bound: str) -> Any:
     """Fill an empty coverage date in from the exercice: its first or its last day."""
 
     def fill_in(key: Any, data: Any, errors: Any, context: Any) -> None:
-        value, exercice = data.get(key), data.get(("exercice",))
+        exercice = data.get(("exercice",))
         known = isinstance(exercice, str) and _EXERCICE.fullmatch(exercice)
-        if (not value or value is tk.missing) and known:
-            data[key] = _TEMPORAL[bound].format(exercice)
+        if not data.get(key):
+            # empty, not missing, which core's isodate takes for a bad date
+            data[key] = _TEMPORAL[bound].format(exercice) if known else ""
 
     return fill_in
 
@@ -87,6 +88,35 @@ def scdl_temporal_order(key: Any, data: Any, errors: Any, context: Any) -> None:
     start, end = _date(data.get(("temporal_start",))), _date(data.get(key))
     if start and end and end < start:
         errors[key].append(tk._("The period covered ends before it starts."))
+
+
+def scdl_awaits_file(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """Leave an empty field of a draft without file to the budget that will fill it in.
+
+    The validators that follow, which would refuse it or give it a default, are for later.
+    """
+    if not data.get(key) and _awaits_file(data, context):
+        data[key] = ""
+        raise tk.StopOnError
+
+
+def _awaits_file(data: Any, context: Any) -> bool:
+    """A draft has to be complete as soon as it has a file.
+
+    CKAN 2.11 answers with an error page when a dataset cannot be published that took its file.
+    """
+    package = context.get("package")
+    if any(key[0] == "resources" for key in data) or (package and package.resources):
+        return False
+    return _state(data, context).startswith("draft")
+
+
+def _state(data: Any, context: Any) -> str:
+    """The state that the dataset will have: CKAN drops one that the user may not choose."""
+    key, package = ("state",), context.get("package")
+    asked = {key: data.get(key)}
+    tk.get_validator("ignore_not_package_admin")(key, asked, {}, context)
+    return asked.get(key) or (package.state if package else "active")
 
 
 def scdl_file_required(key: Any, data: Any, errors: Any, context: Any) -> None:
