@@ -7,6 +7,7 @@ import re
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.scdl.conformity import FORMATS, Format
 from ckanext.scdl.datagouv import Finding, Profile, texts
 
 SOURCE_TYPE = "datagouv"
@@ -35,6 +36,26 @@ def personal_data() -> str:
 def job_timeout() -> int:
     """Seconds the job that derives the readable table may take."""
     return int(tk.config["ckanext.scdl.job_timeout"])
+
+
+class UnknownFormat(Exception):
+    """`ckanext.scdl.table_formats` asks for a format that the library does not write."""
+
+
+def table_formats() -> list[Format]:
+    """Formats of the readable table, as the administrator lists them, the CSV first.
+
+    Raises UnknownFormat, which CKAN meets when it starts.
+    """
+    words = tk.aslist(tk.config["ckanext.scdl.table_formats"])
+    unknown = [word for word in words if word not in FORMATS]
+    if unknown:
+        raise UnknownFormat(
+            f"ckanext.scdl.table_formats ne connaît pas « {unknown[0]} » : écrivez des mots parmi "
+            f"{' '.join(FORMATS)}. (Unknown format: write words among these.)"
+        )
+    # the CSV is the conforming table, hence there whatever is written
+    return list(dict.fromkeys(["csv", *words]))
 
 
 def profile(profile_id: str) -> Profile:

@@ -1,38 +1,73 @@
-"""Which readable table belongs to which budget XML: nothing to store, it is computed."""
+"""Which readable tables belong to which budget XML: nothing to store, it is computed.
+
+The CSV is the conforming table; an XLSX or a JSON, where the portal wants them, is an export of the
+same rows.
+"""
 
 from __future__ import annotations
 
 import uuid
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+from ckanext.scdl.conformity import FORMATS
 
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from werkzeug.datastructures import FileStorage
+
+    from ckanext.scdl.conformity import Format, Report
     from ckanext.scdl.model import FileReport
 
-_origin: ContextVar[str | None] = ContextVar("scdl_origin", default=None)
+
+@dataclass(frozen=True)
+class Making:
+    """A table on its way from a job to the storage.
+
+    `export` is the report of an XLSX or a JSON, which no check reads: None for the CSV, which is
+    checked as any other.
+    """
+
+    source_id: str
+    source_sha256: str
+    upload: FileStorage
+    export: Report | None = None
+
+
+_making: ContextVar[Making | None] = ContextVar("scdl_making", default=None)
 
 _NAMESPACE = uuid.UUID("6f0e2d0c-5a55-4c50-9a2a-2f2f3c0f1c11")
 
 
-def derived_id(source_id: str) -> str:
-    """Id of the readable table made from the budget XML `source_id`.
+def derived_id(source_id: str, name: Format = "csv") -> str:
+    """Id of the readable table made from the budget XML `source_id`, in this format.
 
     It follows from the source's id: a second run can only find the same resource again.
     """
-    return str(uuid.uuid5(_NAMESPACE, source_id))
+    named = source_id if name == "csv" else f"{source_id}.{name}"
+    return str(uuid.uuid5(_NAMESPACE, named))
 
 
-def without_orphans(resources: list[dict[str, Any]], known_ids: set[str]) -> list[dict[str, Any]]:
+def derived_ids(source_ids: Iterable[str], formats: Iterable[Format]) -> set[str]:
+    """Ids of all tables in these formats."""
+    names = list(formats)
+    return {derived_id(source_id, name) for source_id in source_ids for name in names}
+
+
+def without_orphans(
+    resources: list[dict[str, Any]], known_ids: set[str], wanted: Collection[Format]
+) -> list[dict[str, Any]]:
     """The resources, less the readable tables whose budget XML is not among them any more.
 
+    Less those in a format that the portal does not want any more, too.
     known_ids: ids of the dataset's resources as stored, among them the ones being removed.
     """
     sources = {r["id"] for r in resources if r.get("id") and _is_source(r)}
     listed = {r["id"] for r in resources if r.get("id")}
-    orphans = {derived_id(i) for i in (known_ids | listed) - sources}
+    orphans = derived_ids(known_ids | listed, FORMATS) - derived_ids(sources, wanted)
     return [r for r in resources if r.get("id") not in orphans]
 
 
@@ -44,17 +79,24 @@ def _is_source(resource: dict[str, Any]) -> bool:
     return "upload" in resource or kept
 
 
-def outdated(reports: Mapping[str, FileReport], active: Collection[str]) -> list[str]:
-    """Ids of the budget XML whose readable table is missing, or made from another file.
+def outdated(
+    reports: Mapping[str, FileReport], active: Collection[str], formats: Collection[Format]
+) -> dict[str, list[Format]]:
+    """The formats in which the table of a budget XML is missing, or made from another file.
 
-    reports: of one dataset, by resource id; active: ids of the resources it has.
+    reports: of one dataset, by resource id; active: ids of the resources it has.  By id of the
+    budget XML, those that lack none left out.
     """
-    return [
-        source_id
+    lacking = {
+        source_id: [
+            name
+            for name in formats
+            if not _is_current(report, reports.get(derived_id(source_id, name)), active)
+        ]
         for source_id, report in reports.items()
         if report.kind == "totem" and report.conforming and source_id in active
-        if not _is_current(report, reports.get(derived_id(source_id)), active)
-    ]
+    }
+    return {source_id: names for source_id, names in lacking.items() if names}
 
 
 def _is_current(source: FileReport, table: FileReport | None, active: Collection[str]) -> bool:
@@ -64,19 +106,25 @@ def _is_current(source: FileReport, table: FileReport | None, active: Collection
 
 
 @contextmanager
-def made_from(source_sha256: str) -> Iterator[None]:
-    """While the block runs, files that pass the gate are tables made from this budget XML.
+def being_made(table: Making) -> Iterator[None]:
+    """While the block runs, the file that passes the gate is this table.
 
     So that the table and its origin are stored in one transaction: a table without origin is
     outdated, and would be made again.
     """
-    token = _origin.set(source_sha256)
+    token = _making.set(table)
     try:
         yield
     finally:
-        _origin.reset(token)
+        _making.reset(token)
 
 
-def origin() -> str | None:
-    """The sha256 of the budget XML whose table is being stored, if one is."""
-    return _origin.get()
+def making() -> Making | None:
+    """The table that is being stored, if one is."""
+    return _making.get()
+
+
+def export_report(upload: FileStorage) -> Report | None:
+    """The report of an export that a job stores; None for every file that anybody else sends."""
+    table = making()
+    return table.export if table is not None and table.upload is upload else None

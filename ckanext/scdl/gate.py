@@ -19,15 +19,15 @@ from ckan import model
 from ckan.lib import uploader
 from werkzeug.datastructures import FileStorage
 
-from ckanext.scdl import conformity, masking
-from ckanext.scdl.conformity import Report, texts
-from ckanext.scdl.derived import origin, outdated
+from ckanext.scdl import config, conformity, masking
+from ckanext.scdl.conformity import Format, Report, texts
+from ckanext.scdl.derived import derived_ids, export_report, making, outdated
 from ckanext.scdl.language import reader_language
 from ckanext.scdl.model import FileReport
 
 DATASET_TYPES = ("budget", "subventions")
 CHECKED_ROLES = ("donnees", "source")
-ROLE_OF_KIND = {"totem": "source", "table": "donnees"}
+ROLE_OF_KIND = {"totem": "source", "table": "donnees", "export": "donnees"}
 
 _CAUSES_SHOWN = 5
 _HEAD = 4096
@@ -82,8 +82,7 @@ def _checked(resource: dict[str, Any], upload: FileStorage, kind: str) -> Report
 
     A budget XML that tells of people is replaced in `resource["upload"]` by a masked copy.
     """
-    report = conformity.check(upload.stream, kind, filename=upload.filename)
-    upload.stream.seek(0)
+    report = export_report(upload) or _read(upload, kind)
     if not report.conforming:
         _refuse(resource, upload, report, _better_type(upload, kind))
     if masking.personal(report):
@@ -96,11 +95,17 @@ def _checked(resource: dict[str, Any], upload: FileStorage, kind: str) -> Report
     return report
 
 
+def _read(upload: FileStorage, kind: str) -> Report:
+    report = conformity.check(upload.stream, kind, filename=upload.filename)
+    upload.stream.seek(0)
+    return report
+
+
 @dataclass(frozen=True)
 class LeftToDo:
-    """Resource ids left to the jobs: budget XML to make readable, stored files never checked."""
+    """Left to the jobs: formats to make by id of the budget XML, ids of files never checked."""
 
-    to_derive: list[str]
+    to_derive: dict[str, list[Format]]
     to_check: list[str]
 
 
@@ -145,11 +150,12 @@ def settle(package_id: str) -> LeftToDo:
     """
     resources = _resources(package_id)
     _forget_stale(resources)
+    table = making()
     for admission in _take(package_id):
         report = admission.report
         resource = _admitted(admission, report.sha256, resources) if report else None
         if report and resource:
-            FileReport.store(resource, report.to_dict(), origin())
+            FileReport.store(resource, report.to_dict(), table.source_sha256 if table else None)
     return _left_to_do(package_id, resources)
 
 
@@ -167,12 +173,17 @@ def _left_to_do(package_id: str, resources: list[Any]) -> LeftToDo:
     """Tables that are missing or outdated, files that no report is about."""
     reports = FileReport.of_package(package_id)
     active = {r.id for r in resources if r.state == "active"}
+    to_derive = outdated(reports, active, config.table_formats())
+    # no check reads an export: it is made again, with its report
+    to_make = {i for source_id, names in to_derive.items() for i in derived_ids([source_id], names)}
     return LeftToDo(
-        to_derive=outdated(reports, active),
+        to_derive,
         to_check=[
             r.id
             for r in resources
-            if _to_be_checked(r) and not (r.id in reports and reports[r.id].is_of(r.last_modified))
+            if r.id not in to_make
+            and _to_be_checked(r)
+            and not (r.id in reports and reports[r.id].is_of(r.last_modified))
         ],
     )
 

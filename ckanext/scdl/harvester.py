@@ -169,7 +169,8 @@ def _run_of(job: Any, profile: str) -> PushRun:
 def _ask_again(wanted: list[Wanted]) -> None:
     """A job may have been lost: the next run finds its table or its report."""
     for one in wanted:
-        if one.obstacle and one.obstacle.code in _LEFT_TO_JOBS:
+        # without obstacle an export may still be missing
+        if one.obstacle is None or one.obstacle.code in _LEFT_TO_JOBS:
             jobs.ask_for(gate.left_to_do(one.dataset.id))
 
 

@@ -45,6 +45,8 @@ def scdl_badge(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, s
     row = FileReport.get(resource["id"])
     if row is None:
         return {"state": "unknown", "label": tk._("Check in progress")}
+    if row.kind == "export":
+        return None
     report = Report.from_dict(row.report)
     if not report.conforming:
         return {"state": "errors", "label": tk._("Not conforming")}
@@ -58,10 +60,11 @@ def scdl_badge(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, s
 def scdl_report(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, Any] | None:
     """The report of a resource, in words, for its page; None when it was never checked.
 
+    Nor has an export one: the check is the CSV's.
     Findings quote cells: they are left out for who may not edit the resource.
     """
     row = FileReport.get(resource["id"])
-    if row is None or dataset.get("type") not in DATASET_TYPES:
+    if row is None or row.kind == "export" or dataset.get("type") not in DATASET_TYPES:
         return None
     report = _with_differences(Report.from_dict(row.report), dataset)
     may_edit = tk.h.check_access("resource_update", {"id": resource["id"]})

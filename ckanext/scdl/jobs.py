@@ -1,4 +1,4 @@
-"""Work done after the answer: the readable table of a budget XML, and late checks.
+"""Work done after the answer: the readable tables of a budget XML, and late checks.
 
 Every job reads the portal's present state again, so that running twice, late or out of order
 gives the same result.
@@ -6,8 +6,10 @@ gives the same result.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
@@ -18,7 +20,7 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.scdl import conformity, gate
 from ckanext.scdl.config import job_timeout
-from ckanext.scdl.derived import derived_id, made_from
+from ckanext.scdl.derived import Making, being_made, derived_id, making
 from ckanext.scdl.locks import dataset_held, exclusively
 from ckanext.scdl.model import FileReport
 from ckanext.scdl.storage import stored_file
@@ -26,10 +28,14 @@ from ckanext.scdl.storage import stored_file
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ckanext.scdl.conformity import Format, Report
+
 log = logging.getLogger(__name__)
 
-_NAMED = " – table lisible (CSV)"
-"""Stored, hence in French, the language of the data."""
+# stored, hence in French, the language of the data
+_NAMED = " – table lisible ({})"
+_TABLE = "Table au format SCDL budget, tirée automatiquement du budget XML."
+_EXPORT = "Les mêmes lignes que la table CSV, au format {}, tirées automatiquement du budget XML."
 
 _AFTER_COMMIT = "scdl_jobs"
 
@@ -73,8 +79,11 @@ def enqueue(job: Any, resource_id: str) -> None:
 
 def ask_for(left: gate.LeftToDo, put: Callable[[Any, str], None] = enqueue) -> None:
     """Queue what is left to do, at once unless `put` says otherwise."""
-    for resource_id in left.to_derive:
-        put(derive, resource_id)
+    table = making()
+    for source_id in left.to_derive:
+        # the job that stores a table goes on with the other formats by itself
+        if table is None or table.source_id != source_id:
+            put(derive, source_id)
     for resource_id in left.to_check:
         put(check_stored, resource_id)
 
@@ -89,19 +98,21 @@ class ForeignTable(Exception):
 
 
 def derive(source_id: str) -> None:
-    """Write the SCDL table of the budget XML `source_id` beside it, replacing the previous one."""
+    """Write the SCDL tables of the budget XML `source_id` beside it, replacing previous ones."""
     with exclusively(f"scdl-derive-{source_id}"):
         source = _resource(source_id)
-        if source is None or not _lacks_table(source):
+        lacking = _lacking(source) if source else []
+        if source is None or not lacking:
             log.info("Nothing to derive from resource %s any more", source_id)
             return
-        table, source_sha256 = _table_of(source)
-        with dataset_held(source["package_id"]):
-            if not _is_still(source):
-                log.info("Resource %s has changed meanwhile: its own job follows", source_id)
-                return
-            with made_from(source_sha256):
-                _write_table(source, table)
+        for name in lacking:
+            table = _table_of(source, name)
+            with dataset_held(source["package_id"]):
+                if not _is_still(source):
+                    log.info("Resource %s has changed meanwhile: its own job follows", source_id)
+                    return
+                with being_made(table):
+                    _write_table(source, name, table.upload)
 
 
 def check_stored(resource_id: str) -> None:
@@ -135,21 +146,33 @@ def _as_site_user() -> dict[str, Any]:
     return {"user": user["name"], "ignore_auth": True, "use_cache": False}
 
 
-def _lacks_table(source: dict[str, Any]) -> bool:
+def _lacking(source: dict[str, Any]) -> list[Format]:
     """A table that was asked for twice is made once: writing it again would look like news."""
-    return source["id"] in gate.left_to_do(source["package_id"]).to_derive
+    return gate.left_to_do(source["package_id"]).to_derive.get(source["id"], [])
 
 
-def _table_of(source: dict[str, Any]) -> tuple[FileStorage, str]:
-    """The table as a file to deposit, and the sha256 of the XML it was made from."""
-    table = io.StringIO(newline="")
+def _table_of(source: dict[str, Any], name: Format) -> Making:
+    """The table in this format as a file to deposit, and which XML it was made from."""
+    out: Any = io.BytesIO() if name == "xlsx" else io.StringIO(newline="")
     with stored_file(source) as file:
-        report = conformity.convert(file, table)
+        report = conformity.convert(file, out, format=name)
+    made = out.getvalue()
+    content = made if isinstance(made, bytes) else made.encode("utf-8")
+    upload = FileStorage(io.BytesIO(content), f"{_stem(source, report)}.{name}")
+    export = None if name == "csv" else _as_export(report, content)
+    return Making(source["id"], report.sha256, upload, export)
+
+
+def _stem(source: dict[str, Any], report: Report) -> str:
     identity = report.identity
     parts = (identity.siret, identity.exercice, identity.etape) if identity else (source["id"],)
-    name = "-".join(part.replace(" ", "-") for part in ("budget", *filter(None, parts)))
-    file_ = FileStorage(io.BytesIO(table.getvalue().encode("utf-8")), f"{name}.csv")
-    return file_, report.sha256
+    return "-".join(part.replace(" ", "-") for part in ("budget", *filter(None, parts)))
+
+
+def _as_export(report: Report, content: bytes) -> Report:
+    """What is known of an export without reading it: the library wrote it from a conforming XML."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    return replace(report.only(()), kind="export", sha256=sha256, size=len(content))
 
 
 def _is_still(source: dict[str, Any]) -> bool:
@@ -158,21 +181,23 @@ def _is_still(source: dict[str, Any]) -> bool:
     return now is not None and now["last_modified"] == source["last_modified"]
 
 
-def _write_table(source: dict[str, Any], table: FileStorage) -> None:
-    resource_id = derived_id(source["id"])
-    data = {"id": resource_id, "upload": table, "role": "donnees", "format": "CSV"}
+def _write_table(source: dict[str, Any], name: Format, upload: FileStorage) -> None:
+    resource_id = derived_id(source["id"], name)
+    label = name.upper()
+    data = {"id": resource_id, "upload": upload, "role": "donnees", "format": label}
     existing = _resource(resource_id)
     if existing and existing["package_id"] != source["package_id"]:
         raise ForeignTable(resource_id)
-    name = source.get("name") or source["url"].rsplit("/", 1)[-1]
+    ending = _NAMED.format(label)
+    title = (source.get("name") or source["url"].rsplit("/", 1)[-1]) + ending
     if existing:
         # a name that somebody gave stays
-        named = {"name": name + _NAMED} if (existing.get("name") or "").endswith(_NAMED) else {}
+        named = {"name": title} if (existing.get("name") or "").endswith(ending) else {}
         tk.get_action("resource_patch")(_as_site_user(), data | named)
         return
     data |= {
         "package_id": source["package_id"],
-        "name": name + _NAMED,
-        "description": "Table au format SCDL budget, tirée automatiquement du budget XML.",
+        "name": title,
+        "description": _TABLE if name == "csv" else _EXPORT.format(label),
     }
     tk.get_action("resource_create")(_as_site_user(), data)

@@ -11,6 +11,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
+from ckanext.scdl import config as options
 from ckanext.scdl import gate, helpers, jobs, licences, views
 from ckanext.scdl.logic import action, auth, validators
 
@@ -42,6 +43,7 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
         _check_scheming(config)
 
     def configure(self, config: Any) -> None:
+        options.table_formats()  # a wrong word stops CKAN here, not every job later
         licences.add_licence_ouverte()
         jobs.listen()
         _refuse_earlier_storage()

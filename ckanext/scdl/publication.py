@@ -1,7 +1,7 @@
 """From the portal's datasets to what the push wants on data.gouv.fr.
 
-A dataset is published with the tables whose stored file conforms, the budget XML that tell of
-nobody (the gate has masked them), and its documentation.
+A dataset is published with the tables whose stored file conforms, their exports, the budget XML
+that tell of nobody (the gate has masked them), and its documentation.
 """
 
 from __future__ import annotations
@@ -14,17 +14,18 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.scdl import masking
+from ckanext.scdl.conformity import FORMATS
 from ckanext.scdl.datagouv import Finding, PortalDataset, PortalResource, Wanted
-from ckanext.scdl.derived import outdated
+from ckanext.scdl.derived import derived_ids, outdated
 from ckanext.scdl.gate import DATASET_TYPES
 from ckanext.scdl.ledger import portal_id
 from ckanext.scdl.locks import dataset_held
 from ckanext.scdl.model import FileReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
-_ROLES = {"table": "donnees", "totem": "source"}
+_ROLES = {"table": "donnees", "export": "donnees", "totem": "source"}
 
 log = logging.getLogger(__name__)
 
@@ -83,14 +84,21 @@ def _shown(package_id: str) -> Json:
 
 def wanted(dataset: Json, reports: dict[str, FileReport], own_id: str) -> Wanted:
     """One dataset as it should stand on data.gouv.fr, or why it should not."""
+    late = _late(dataset, reports)
     resources = [
         _resource(resource, reports.get(resource["id"]))
         for resource in dataset["resources"]
-        if _published(resource, reports.get(resource["id"]))
+        if resource["id"] not in late and _published(resource, reports.get(resource["id"]))
     ]
     # what people can read comes first
     resources.sort(key=lambda resource: resource.role == "source")
     return Wanted(_dataset(dataset, tuple(resources), own_id), _obstacle(dataset, reports))
+
+
+def _late(dataset: Json, reports: dict[str, FileReport]) -> set[str]:
+    """Ids of the tables made from another file than their budget XML holds now."""
+    late = outdated(reports, {resource["id"] for resource in dataset["resources"]}, FORMATS)
+    return {i for source_id, names in late.items() for i in derived_ids([source_id], names)}
 
 
 def _published(resource: Json, report: FileReport | None) -> bool:
@@ -112,8 +120,11 @@ def _is_xml(resource: Json) -> bool:
 
 
 def _obstacle(dataset: Json, reports: dict[str, FileReport]) -> Finding | None:
-    """The first file that keeps the dataset from being published."""
-    late = outdated(reports, {resource["id"] for resource in dataset["resources"]})
+    """The first file that keeps the dataset from being published.
+
+    A missing export keeps nothing back: the CSV is the table.
+    """
+    late = outdated(reports, {resource["id"] for resource in dataset["resources"]}, ("csv",))
     for resource in dataset["resources"]:
         if resource.get("role") == "documentation":
             continue
@@ -123,7 +134,7 @@ def _obstacle(dataset: Json, reports: dict[str, FileReport]) -> Finding | None:
     return None
 
 
-def _file_obstacle(resource: Json, report: FileReport | None, late: list[str]) -> str | None:
+def _file_obstacle(resource: Json, report: FileReport | None, late: Collection[str]) -> str | None:
     if resource.get("url_type") != "upload":
         return "link_not_checked"
     if report is None or not report.is_of(resource.get("last_modified")):

@@ -15,7 +15,7 @@ from .codes import LEVELS
 
 Level = Literal["error", "warning"]
 Verdict = Literal["conforming", "not-conforming", "unreadable"]
-Kind = Literal["totem", "table"]
+Kind = Literal["totem", "table", "export"]
 Document = Literal["budget", "compte administratif", "compte financier unique"]
 Param = str | int
 
@@ -120,9 +120,9 @@ class Report:
     """The result of a check: bounded findings, exact totals by code, and the verdict.
 
     standard, version: the standard checked ("scdl/budget", "0.8.3"); kind: what the file is, None
-    when unreadable; sha256 and size (bytes) of the whole stream, of its beginning when it is too
-    large (file-too-large); lines: budget lines or CSV
-    records, header not counted.
+    when unreadable, "export" for an XLSX or a JSON that a portal made of a budget; sha256 and size
+    (bytes) of the whole stream, of its beginning when it is too large (file-too-large); lines:
+    budget lines or CSV records, header not counted.
     """
 
     standard: str

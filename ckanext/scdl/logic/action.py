@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import authz, model
 
-from ckanext.scdl import conformity, gate
+from ckanext.scdl import config, conformity, gate
 from ckanext.scdl.derived import without_orphans
 from ckanext.scdl.gate import DATASET_TYPES
 from ckanext.scdl.model import FileReport, PushItem, PushRun
@@ -32,7 +32,9 @@ def package_update(up_func: Any, context: Any, data_dict: dict[str, Any]) -> Any
         stored = {resource.id: resource for resource in package.resources}
         for resource in data_dict["resources"]:
             _complete(resource, stored.get(resource.get("id")), package.id)
-        data_dict["resources"] = without_orphans(data_dict["resources"], set(stored))
+        data_dict["resources"] = without_orphans(
+            data_dict["resources"], set(stored), config.table_formats()
+        )
         _fill_in(data_dict, package.id)
     return up_func(context, data_dict)
 
