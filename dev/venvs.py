@@ -51,7 +51,8 @@ class Venv:
 def _ckan(version: str) -> Venv:
     # supervisor keeps the portal's processes alive; pytest comes with ckan[dev].
     wanted = (f"ckan[requirements,dev]=={version}", "-e", str(ROOT), "supervisor>=4.3,<5")
-    return Venv(f"ckan-{version}", f"CKAN {version}", (*wanted, "pytest-timeout>=2.3"))
+    tests = ("pytest-timeout>=2.3", "openpyxl>=3.1")
+    return Venv(f"ckan-{version}", f"CKAN {version}", (*wanted, *tests))
 
 
 def ckan(version: str) -> Venv:

@@ -16,6 +16,7 @@ from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
 from werkzeug.datastructures import FileStorage
 
 from ckanext.scdl import harvester, jobs
+from ckanext.scdl.derived import derived_id
 from ckanext.scdl.model import FileReport, PushItem, PushRun
 from tests import generate
 
@@ -201,6 +202,40 @@ def test_a_table_older_than_its_xml_is_left_out(run, table, udata):
     items, _ = run()
     assert items[table["id"]].outcome["finding"]["code"] == "table_pending"
     assert remote_datasets(udata) == []
+
+
+@pytest.fixture
+def all_formats(ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, "ckanext.scdl.table_formats", "csv xlsx json")
+
+
+def test_exports_are_published_between_the_table_and_the_xml(all_formats, run, table, udata):
+    """As data, without the schema: it is the CSV that follows the standard."""
+    run()
+    (remote,) = remote_datasets(udata)
+    exports = [("xlsx", "main"), ("json", "main")]
+    assert [(r["format"], r["type"]) for r in remote["resources"]] == [KINDS[0], *exports, KINDS[1]]
+    schemas = [(r["schema"] or {}).get("name") for r in remote["resources"]]
+    assert schemas == ["scdl/budget", None, None, None]
+
+
+def test_an_export_older_than_its_xml_is_not_sent(all_formats, run, table, udata):
+    """The job was cut short after the CSV."""
+    source_id = table["resources"][0]["id"]
+    FileReport.get(derived_id(source_id, "json")).source_sha256 = "another file"
+    model.Session.commit()
+    run()
+    (remote,) = remote_datasets(udata)
+    assert [r["format"] for r in remote["resources"]] == ["csv", "xlsx", "xml"]
+
+
+def test_formats_wanted_later_are_made_by_the_next_harvest(run, table, ckan_config, monkeypatch):
+    clear_all_jobs()
+    monkeypatch.setitem(ckan_config, "ckanext.scdl.table_formats", "csv json")
+    items, _ = run()
+    assert items[table["id"]].state == "created", "a missing export keeps nothing back"
+    (job,) = queues.get_queue().jobs
+    assert job.args == [table["resources"][0]["id"]]
 
 
 @pytest.mark.parametrize(
