@@ -47,6 +47,7 @@ class Imputer:
         self._plan = plan
         self._chapitres: dict[tuple[str | None, ...], tuple[str, str, str, Doubt]] = {}
         self._natures: dict[tuple[str | None, ...], tuple[str, bool]] = {}
+        self._fonctions: dict[tuple[str, str], str] = {}
 
     def __call__(self, line: Block) -> Imputation:
         """Of a LigneBudget that has a Nature, a CodRD and an OpBudg."""
@@ -62,12 +63,17 @@ class Imputer:
             nature = _nature(line, self._plan)
             if len(self._natures) < MEMORY:
                 self._natures[named] = nature
-        return Imputation(*chapitre, nature[0], self._fonction(line), nature[1])
+        function = get("Fonction", ""), get("ContFon", "")
+        fonction = self._fonctions.get(function)
+        if fonction is None:
+            fonction = self._fonction(*function)
+            if len(self._fonctions) < MEMORY:
+                self._fonctions[function] = fonction
+        return Imputation(*chapitre, nature[0], fonction, nature[1])
 
-    def _fonction(self, line: Block) -> str:
+    def _fonction(self, fonction: str, chapitre: str) -> str:
         """The label of the function, after that of its chapter in a budget voted by function."""
         labels = self._plan.fonctions
-        fonction, chapitre = line.get("Fonction"), line.get("ContFon")
         label = labels.get(fonction, "")
         above = labels.get(chapitre, "") if chapitre != fonction else ""
         return " – ".join(filter(None, (above, label)))
