@@ -17,7 +17,7 @@ from ckanext.scdl.conformity.budget import check as budget_check
 from ckanext.scdl.conformity.intake import MAX_BYTES
 from ckanext.scdl.conformity.standards import standard
 from ckanext.scdl.conformity.totem.grammar import grammar
-from ckanext.scdl.conformity.totem.reader import MAX_XML_BYTES
+from ckanext.scdl.conformity.totem.parser import MAX_XML_BYTES
 from tests import generate
 
 from .shared import check, codes

@@ -15,7 +15,7 @@ from ckanext.scdl.conformity.intake import MAX_BYTES
 from ckanext.scdl.conformity.table.check import MAX_ROWS
 from ckanext.scdl.conformity.table.records import MAX_RECORD
 from ckanext.scdl.conformity.totem.grammar import grammar
-from ckanext.scdl.conformity.totem.reader import MAX_XML_BYTES
+from ckanext.scdl.conformity.totem.parser import MAX_XML_BYTES
 
 from .shared import ROOT
 

@@ -49,6 +49,7 @@ LEVELS: dict[str, Literal["error", "warning"]] = {
     "totem-depassement": "warning",
     "totem-realise-au-budget": "warning",
     "totem-amounts-absent": "warning",
+    "totem-comptable-differs": "warning",
     "totem-personal-data": "warning",
     "totem-masked": "warning",
     # tables: the file and its header

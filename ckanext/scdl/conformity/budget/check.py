@@ -15,7 +15,7 @@ from ..intake import Intake
 from ..report import Findings, Identity, Kind, Place, Report, Unreadable, error, quote, warning
 from ..standards import standard
 from ..totem import reader
-from ..totem.personal import Scan
+from ..totem.people import Scan
 from ..totem.reader import Block
 from .coherence import coherence
 from .cumuls import Cumuls, Poste

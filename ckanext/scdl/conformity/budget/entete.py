@@ -17,7 +17,7 @@ from .nomenclature import Plan, closest, find_plan, known
 
 FIRST_EXERCICE, LAST_EXERCICE = 1990, 2100
 HEADERS = ("EnTeteDocBudgetaire", "EnTeteBudget", "BlocBudget")
-NOTHING = Block("", 0, {})
+NOTHING = Block("", 0, {}, {})
 
 COMPTES: Mapping[str, Document] = {"09": "compte administratif", "10": "compte financier unique"}
 """The accounts, by NatDec; the other étapes are budgets.  The standard has one word for both."""

@@ -12,9 +12,14 @@ import re
 from ..report import Place, Unreadable, error, quote
 
 ASCII_BASED = {
-    *("utf-8", "utf8", "us-ascii", "ascii", "windows-1252", "cp1252"),
-    *("iso-8859-1", "iso8859-1", "latin1", "iso-8859-15", "iso8859-15"),
+    **dict.fromkeys(("utf-8", "utf8"), "UTF-8"),
+    **dict.fromkeys(("us-ascii", "ascii"), "US-ASCII"),
+    **dict.fromkeys(("windows-1252", "cp1252"), "windows-1252"),
+    **dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1"), "ISO-8859-1"),
+    **dict.fromkeys(("iso-8859-15", "iso8859-15"), "ISO-8859-15"),
 }
+"""The names declared, in lower case, and the one that expat knows."""
+
 UTF_16 = {"utf-16", "utf-16le", "utf-16be"}
 DECLARED = re.compile(r"<\?xml\s")
 DECLARATION = re.compile(
@@ -26,21 +31,22 @@ DECLARATION = re.compile(
 FIRST = Place(line=1)
 
 
-def is_utf16(head: bytes) -> bool:
-    """Whether the document whose first bytes are `head` is in UTF-16, else in an ASCII-based one.
+def encoding_of(head: bytes) -> str:
+    """The encoding, as expat calls it, of the document whose first bytes are `head`.
 
-    Unreadable for any other encoding, or a declaration that is not whole in `head`.
+    Unreadable for one that the guard does not read, or a declaration that is not whole in `head`.
     """
     utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if not utf16 and b"\0" in head:
         raise _unsupported("UTF-16/UTF-32")
-    text = head.decode("utf-16", "replace") if utf16 else _ascii(head)
-    name = _declared(text)
+    name = _declared(head.decode("utf-16", "replace") if utf16 else _ascii(head))
     if name and utf16 and name.lower() in ASCII_BASED:
         raise Unreadable(error("xml-encoding", FIRST, rule="contradicted", value=quote(name)))
     if name and name.lower() not in (UTF_16 if utf16 else ASCII_BASED):
         raise _unsupported(name)
-    return utf16
+    if utf16:
+        return "UTF-16"
+    return "UTF-8" if head.startswith(codecs.BOM_UTF8) else ASCII_BASED[(name or "utf-8").lower()]
 
 
 def _ascii(head: bytes) -> str:

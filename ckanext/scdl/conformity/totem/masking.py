@@ -1,8 +1,8 @@
 """Hide what a budget XML tells of people: the same bytes, save the values and the void seals.
 
 expat says where each element starts and ends, byte for byte, so that nothing else is written again:
-figures, layout and encoding stay.  Masking twice changes nothing more.  Imports lxml by way of the
-reader.
+figures, layout and encoding stay.  Masking twice changes nothing more.  Imports the standard
+library only.
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import IO, BinaryIO
-from xml.parsers import expat
+from xml.parsers.expat import XMLParserType
 from xml.sax.saxutils import escape
 
 from ..intake import CHUNK, Intake
-from ..report import Finding, Place, Unreadable, error
-from .guard import Guard
-from .personal import Row, personal
-from .reader import MAX_XML_BYTES, check_first_tag, refuse_other_containers
+from ..report import Unreadable, error
+from .parser import Feed
+from .people import Finder, Found
+from .personal import personal
 
 IN_MEMORY = 8 * 1024 * 1024
 FIRST_LOOK = 512
@@ -42,53 +43,34 @@ class Edit:
     hollow: bool = False
 
 
-@dataclass
-class _Element:
-    """An element being read that may have to be hidden."""
-
-    name: str
-    start: int
-    attributes: dict[str, str]
-    inside: bool = False
-    end: int = 0
-
-
-@dataclass
-class _OpenRow:
-    """A row that may name a person: what was read of it so far."""
-
-    name: str
-    depth: int
-    values: dict[str, list[str]] = field(default_factory=dict)
-    elements: list[_Element] = field(default_factory=list)
-
-
 def mask(intake: Intake, out: BinaryIO) -> Mapping[str, int]:
     """Write the masked budget; how many values were hidden, by annexe (empty: the same bytes).
 
     Unreadable when the XML cannot be read; nothing is written then.
     """
-    refuse_other_containers(intake)
-    check_first_tag(intake.head)
-    intake.limit = MAX_XML_BYTES
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as copy:
-        finder = _Finder()
-        _read(intake, finder, copy)
+        marks = _Marks()
+        _read(intake, marks, copy)
         copy.seek(0)
-        edits = sorted(finder.edits, key=lambda edit: edit.start) if finder.counts else []
+        edits = sorted(marks.edits, key=lambda edit: edit.start) if marks.counts else []
         _write(copy, edits, out)
-    return dict(finder.counts)
+    return dict(marks.counts)
 
 
-def _read(intake: Intake, finder: _Finder, copy: IO[bytes]) -> None:
-    guard = Guard(intake)
-    recoded = _Recoded() if guard.is_utf16 else None
-    while data := guard.read(CHUNK):
-        guard.unread = 0  # expat builds no tree
+def _read(intake: Intake, marks: _Marks, copy: IO[bytes]) -> None:
+    feed = Feed(intake, recoded=True)
+    finder = Finder(feed.parser, marks.add)
+    feed.parser.StartElementHandler = finder.start
+    feed.parser.EndElementHandler = finder.end
+    feed.parser.CommentHandler = partial(marks.comment, feed.parser)
+    recoded = _Recoded() if feed.guard.encoding == "UTF-16" else None
+    while data := feed.read():
+        feed.guard.known()  # every element is of one kind here
         data = recoded.feed(data) if recoded else data
         copy.write(data)
-        finder.feed(data)
-    finder.close(guard)
+        feed.parse(data)
+        finder.refuse_depth()
+    feed.close()
 
 
 class _Recoded:
@@ -99,123 +81,33 @@ class _Recoded:
         self._first = True
 
     def feed(self, data: bytes) -> bytes:
-        text = self._decoder.decode(data)
+        try:
+            text = self._decoder.decode(data)
+        except UnicodeError:
+            raise Unreadable(error("xml-encoding")) from None
         if self._first and text:
             text = ENCODING.sub(r"\1\2UTF-8\2", text, count=1)
             self._first = False
         return text.encode()
 
 
-class _Finder:
-    """Finds what is to be hidden, with expat."""
+class _Marks:
+    """What is to be changed, and how much of it by annexe."""
 
     def __init__(self) -> None:
         self.edits: list[Edit] = []
         self.counts: Counter[str] = Counter()
-        self._rules = personal()
-        self._rows: list[_OpenRow] = []
-        self._open: list[_Element | None] = []
-        self._names: list[str] = []
-        self._parser = expat.ParserCreate()
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._text
-        self._parser.CommentHandler = self._comment
 
-    def feed(self, data: bytes) -> None:
-        try:
-            self._parser.Parse(data, False)
-        except expat.ExpatError as exception:
-            raise Unreadable(_malformed(exception)) from None
+    def add(self, found: Found) -> None:
+        if found.number:
+            self.counts[found.annexe] += found.number
+        spot = found.spot
+        self.edits.append(Edit(spot.start, spot.end, found.attributes, found.hollow))
 
-    def close(self, guard: Guard) -> None:
-        try:
-            self._parser.Parse(b"", True)
-        except expat.ExpatError as exception:
-            if guard.closed:
-                raise Unreadable(_malformed(exception)) from None
-            raise Unreadable(error("xml-truncated", Place(line=exception.lineno))) from None
-
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = tag.rpartition(":")[2]
-        self._mark()
-        self._names.append(name)
-        if name in self._rules.rows:
-            self._rows.append(_OpenRow(name, len(self._names)))
-        element = _Element(name, self._parser.CurrentByteIndex, attributes)
-        self._open.append(element if self._is_watched(name) else None)
-        for row in self._rows:
-            row.values.setdefault(name, []).append(attributes.get("V", "").strip())
-
-    def _is_watched(self, name: str) -> bool:
-        rules = self._rules
-        known = name in rules.always or name in rules.attributes
-        return known or name in rules.seals or any(name in self._row(r).names for r in self._rows)
-
-    def _row(self, row: _OpenRow) -> Row:
-        return self._rules.rows[row.name]
-
-    def _text(self, text: str) -> None:
-        if text.strip():
-            self._mark()
-
-    def _mark(self) -> None:
-        """The elements being read hold something."""
-        for element in self._open[-1:]:
-            if element is not None:
-                element.inside = True
-
-    def _comment(self, text: str) -> None:
+    def comment(self, parser: XMLParserType, text: str) -> None:
         """Free text too; taken out, but no reason to touch a file."""
-        at = self._parser.CurrentByteIndex
+        at = parser.CurrentByteIndex
         self.edits.append(Edit(at, at + len(f"<!--{text}-->".encode()), hollow=True))
-
-    def _end(self, _tag: str) -> None:
-        element = self._open.pop()
-        parent = self._names[-2] if len(self._names) > 1 else self._names[-1]
-        if element is not None:
-            element.end = self._parser.CurrentByteIndex
-            self._judge(element, parent)
-        while self._rows and self._rows[-1].depth == len(self._names):
-            self._end_row(self._rows.pop())
-        self._names.pop()
-
-    def _judge(self, element: _Element, parent: str) -> None:
-        rules, name = self._rules, element.name
-        if name in rules.seals:
-            self.counts["Signature"] += name in rules.certificates
-            if not self.counts["Signature"]:
-                del self.counts["Signature"]
-            self.edits.append(Edit(element.start, element.end))
-        elif name in rules.attributes:
-            shown = tuple(
-                a for a in rules.attributes[name] if rules.shows(element.attributes.get(a, ""))
-            )
-            if shown:
-                self.counts[name] += len(shown)
-                self.edits.append(Edit(element.start, element.end, shown))
-        elif name in rules.always:
-            self._hide(element, rules.always[name] or parent)
-        else:
-            for row in self._rows:
-                if name in self._row(row).names:
-                    row.elements.append(element)
-
-    def _end_row(self, row: _OpenRow) -> None:
-        if self._row(row).is_personal(row.values):
-            for element in row.elements:
-                self._hide(element, row.name)
-
-    def _hide(self, element: _Element, annexe: str) -> None:
-        if not element.inside and not self._rules.shows(element.attributes.get("V", "")):
-            return
-        self.counts[annexe] += 1
-        attributes = () if element.name in self._rules.drop else ("V",)
-        self.edits.append(Edit(element.start, element.end, attributes, hollow=element.inside))
-
-
-def _malformed(exception: expat.ExpatError) -> Finding:
-    return error("xml-malformed", Place(line=exception.lineno), column=exception.offset + 1)
 
 
 def _write(copy: IO[bytes], edits: list[Edit], out: BinaryIO) -> None:

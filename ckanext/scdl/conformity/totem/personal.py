@@ -8,12 +8,10 @@ whatever their namespace and depth.  Imports the standard library only.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from ..report import Finding, Place, warning
 from ..resources import read_json
 
 
@@ -81,22 +79,3 @@ def personal() -> Personal:
 def _children(rule: Mapping[str, Sequence[str]]) -> Iterator[str]:
     yield from rule.get("mask", ())
     yield from rule.get("drop", ())
-
-
-class Scan:
-    """Counts what should be hidden, by annexe, while the budget is read."""
-
-    def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
-        self.places: dict[str, Place] = {}
-
-    def add(self, annexe: str, number: int, place: Place) -> None:
-        if number:
-            self.counts[annexe] += number
-            self.places.setdefault(annexe, place)
-
-    def findings(self) -> Iterator[Finding]:
-        """One warning an annexe, at its first line."""
-        for annexe, number in self.counts.items():
-            place = self.places[annexe]
-            yield warning("totem-personal-data", place, annexe=annexe, number=number)

@@ -1,0 +1,80 @@
+"""The two halves of a compte financier unique: the comptable's and the ordonnateur's.
+
+The table is made from the second (DocumentBudgetaire).  The first (DocumentComptable) says whose
+account it is too: another SIRET or exercice means that two files were put together by mistake.
+Imports the standard library only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ..report import Finding, Identity, Place, quote, warning
+
+Subject = Literal["siret", "exercice"]
+
+NAMESPACE = "http://www.minefi.gouv.fr/cp/demat/doccomptable"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the comptable's half says it: an attribute of an element, by its nearest parent.
+
+    All are in NAMESPACE, below DocumentComptable, and each may be met several times.
+    """
+
+    parent: str
+    element: str
+    attribute: str
+    subject: Subject
+
+
+SOURCES = (
+    Source("Infos", "Exercice", "V", "exercice"),
+    Source("Infos", "Collectivite", "Siret", "siret"),
+    Source("DocumentComptable", "BudgetComptable", "SIRET", "siret"),
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One value that the comptable's half holds, and where."""
+
+    subject: Subject
+    value: str
+    place: Place
+
+
+def disagreements(
+    identity: Identity, said: Sequence[Said], of_the_collectivite: Collection[str] = ()
+) -> Iterator[Finding]:
+    """A warning for the SIRET and one for the exercice, where the comptable gives another one.
+
+    of_the_collectivite: other SIRET that the budget's half names (IdColl, IdEtabPal): the comptable
+    of an annex budget may give that of the collectivité.  Each is told once, at its first place:
+    every BudgetComptable repeats it.
+    """
+    ours: dict[Subject, set[str]] = {
+        "siret": {_plain(value) for value in (identity.siret, *of_the_collectivite) if value},
+        "exercice": {identity.exercice} if identity.exercice else set(),
+    }
+    told: set[Subject] = set()
+    for one in said:
+        value, known = _plain(one.value), ours[one.subject]
+        if not value or not known or value in known or one.subject in told:
+            continue
+        told.add(one.subject)
+        budget = (identity.siret if one.subject == "siret" else identity.exercice) or ""
+        yield warning(
+            "totem-comptable-differs",
+            one.place,
+            rule=one.subject,
+            value=quote(one.value),
+            budget=quote(budget),
+        )
+
+
+def _plain(value: str) -> str:
+    return "".join(value.split())
