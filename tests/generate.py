@@ -21,6 +21,7 @@ from decimal import Decimal
 from xml.sax.saxutils import quoteattr
 
 NAMESPACE = "http://www.minefi.gouv.fr/cp/demat/docbudgetaire"
+COMPTABLE_NAMESPACE = "http://www.minefi.gouv.fr/cp/demat/doccomptable"
 CFU_NAMESPACE = "http://www.minefi.gouv.fr/cp/demat/doccfu"
 ETAPES = {
     "budget primitif": "01",
@@ -284,13 +285,17 @@ def cfu_xml(**arguments: object) -> bytes:
     """The same budget inside a CompteFinancierUnique, with a total line that must be skipped."""
     document = budget_xml(etape="10", encoding="UTF-8", **arguments).decode()  # type: ignore[arg-type]
     budget = document.partition("?>\n")[2]
+    year = budget.partition('<Exer V="')[2][:4]
     total = '<LigneBudget calculated="true"><ContNat V="011"/><MtReal V="1.00"/></LigneBudget>'
     budget = budget.replace("      <LigneBudget>", f"      {total}\n      <LigneBudget>", 1)
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<cfu:CompteFinancierUnique xmlns:cfu="{CFU_NAMESPACE}">\n'
-        '<DocumentComptable xmlns="http://www.minefi.gouv.fr/cp/demat/doccomptable">'
-        '<Nomenclature V="M57_D"/></DocumentComptable>\n'
+        f'<DocumentComptable xmlns="{COMPTABLE_NAMESPACE}">\n'
+        f'<EnteteComptable><Infos><Exercice V="{year}"/>\n'
+        f'<Collectivite Siret="{siret()}"/></Infos></EnteteComptable>\n'
+        f'<BudgetComptable SIRET="{siret()}"><Nomenclature V="M57_D"/></BudgetComptable>\n'
+        "</DocumentComptable>\n"
         f"{budget}</cfu:CompteFinancierUnique>\n"
     ).encode()
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
-
 import pytest
 
 from ckanext.scdl.conformity import Identity, Place, texts
-from ckanext.scdl.conformity.budget.comptable import NAMESPACE, SOURCES, Said, disagreements
+from ckanext.scdl.conformity.budget.comptable import Said, disagreements
 from tests import generate
 
 from .shared import SHARED, check, needs_shared
@@ -75,20 +73,46 @@ def test_what_a_file_says_is_quoted_short():
     assert len(finding.params["value"]) <= 80
 
 
+@pytest.mark.parametrize(
+    ("written", "other", "told"),
+    [
+        ('Collectivite Siret="{}"', OTHER, [("siret", "Collectivite")]),
+        ('BudgetComptable SIRET="{}"', OTHER, [("siret", "SIRET")]),
+        ('<Exercice V="{}"', "2019", [("exercice", "Exercice")]),
+    ],
+)
+def test_an_account_put_together_by_mistake(written, other, told):
+    content = generate.cfu_xml()
+    ours = SIRET if other == OTHER else check(content, "budget").identity.exercice
+    assert found_in(content) == []
+    before, after = written.format(ours).encode(), written.format(other).encode()
+    assert content.count(before) == 1
+    changed = content.replace(before, after)
+    (finding,) = found_in(changed)
+    assert [(finding.params["rule"], finding.place.element)] == told
+    assert after in changed.split(b"\n")[finding.place.line - 1]
+
+
+def test_other_namespaces_say_nothing_of_the_comptable():
+    other = f'<Infos xmlns="urn:x"><Exercice V="1999"/><Collectivite Siret="{OTHER}"/></Infos>'
+    content = generate.cfu_xml().replace(
+        b"<EnteteComptable>", b"<EnteteComptable>" + other.encode()
+    )
+    assert found_in(content) == []
+
+
+def found_in(content):
+    return [f for f in check(content, "budget").findings if f.code == "totem-comptable-differs"]
+
+
 @needs_shared
-def test_the_sources_are_where_a_real_file_says_it():
-    """Read with another parser: each source is there, in the namespace, and agrees."""
+def test_a_real_account_agrees_with_itself_and_not_with_another():
     (path,) = (SHARED / "data/budgets").glob("*CFU*.xml")
-    root = ElementTree.parse(path).getroot()
-    said = [
-        Said(source.subject, element.get(source.attribute, ""), Place())
-        for source in SOURCES
-        for parent in root.iter(f"{{{NAMESPACE}}}{source.parent}")
-        for element in parent.findall(f"{{{NAMESPACE}}}{source.element}")
-    ]
-    assert len(said) >= len(SOURCES)
-    assert all(one.value for one in said)
-    identity = check(path.read_bytes(), "budget").identity
-    assert list(disagreements(identity, said)) == []
-    (siret, exercice) = disagreements(Identity(siret=SIRET, exercice="2019"), said[::-1])
-    assert {siret.params["budget"], exercice.params["budget"]} == {SIRET, "2019"}
+    content = path.read_bytes()
+    assert found_in(content) == []
+    siret = check(content, "budget").identity.siret.encode()
+    start, mark, budget = content.partition(b"DocumentBudgetaire")
+    assert start.count(siret) >= 2
+    changed = start.replace(siret, OTHER.encode()) + mark + budget
+    (finding,) = found_in(changed)
+    assert OTHER.encode() in changed.split(b"\n")[finding.place.line - 1]

@@ -1,7 +1,8 @@
 """Check a budget XML in one pass, handing each good line to a sink (the SCDL table).
 
 Blocking is only what would make the table invalid or meaningless; what the plan of accounts does
-not know is a warning, since real budgets hold such codes.  Imports lxml by way of totem.reader.
+not know is a warning, since real budgets hold such codes.  Imports the
+standard library only.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from ..totem import reader
 from ..totem.people import Scan
 from ..totem.reader import Block
 from .coherence import coherence
+from .comptable import SOURCES, Said, disagreements, of_the_collectivite, said_by
 from .cumuls import Cumuls, Poste
 from .entete import HEADERS, Entete, read_entete
 from .etapes import reference_amount
@@ -38,6 +40,9 @@ DOUBTS = {
 
 MAX_LIGNES = 150_000
 """Lines of one budget, ninety times those of the largest real one met: each repeats the names."""
+
+MAX_SAID = 1000
+"""What the comptable's half of an account says of whose it is: two, and one for each budget."""
 
 
 def check_totem(intake: Intake, sink: Sink | None = None, *, advice: bool = True) -> Report:
@@ -90,6 +95,7 @@ class _Reading:
         self._rows: RowMaker | None = None
         self.scan = Scan() if advice else None
         self.cumuls = Cumuls() if advice else None
+        self._said: list[Said] = []
         self._doubted: set[tuple[str, ...]] = set()
         self._amounts = False
         self._misdecoded = False
@@ -101,6 +107,9 @@ class _Reading:
     def take(self, block: Block) -> None:
         if block.name == "Budget":
             self._budget(block)
+        elif block.name in SOURCES:
+            if len(self._said) < MAX_SAID:
+                self._said += said_by(block)
         elif block.name in HEADERS:
             self._met.setdefault(block.name, block)
             self._decoding(block, "LibelleColl", "LibelleEtab")
@@ -166,12 +175,11 @@ class _Reading:
     def _decoding(self, block: Block, *elements: str) -> None:
         """Told once per file: texts that the table repeats and that were declared wrongly."""
         for element in elements:
-            if not self._misdecoded and misdecoded(block.get(element)):
+            text = block.values.get(element, "")
+            if not text.isascii() and not self._misdecoded and misdecoded(text):
                 self._misdecoded = True
-                value = quote(block.get(element))
-                self.findings.add(
-                    warning("totem-text-misdecoded", block.place(element), value=value)
-                )
+                place = block.place(element)
+                self.findings.add(warning("totem-text-misdecoded", place, value=quote(text)))
 
     def _sum(self, cumuls: Cumuls, line: Block, imputation: Imputation) -> None:
         get = line.values.get
@@ -208,6 +216,9 @@ class _Reading:
             )
         if entete.projet:
             self.findings.add(warning("totem-projet-de-budget", bloc.place("ProjetBudget")))
+        others = of_the_collectivite(self._met)
+        for finding in disagreements(identity, self._said, others):
+            self.findings.add(finding)
         if self.cumuls is not None:
             for finding in coherence(self.cumuls, identity.etape or "", projet=entete.projet):
                 self.findings.add(finding)

@@ -7,35 +7,23 @@ Imports the standard library only.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from ..report import Finding, Identity, Place, quote, warning
+from ..totem.reader import INFOS, OF_THE_COMPTABLE, Block
 
 Subject = Literal["siret", "exercice"]
 
-NAMESPACE = "http://www.minefi.gouv.fr/cp/demat/doccomptable"
+SOURCES: Mapping[str, Mapping[str, Subject]] = {
+    INFOS: {"Exercice": "exercice", "Collectivite": "siret"},
+    OF_THE_COMPTABLE: {"SIRET": "siret"},
+}
+"""By block of the comptable's half: what says whose account it is; each may be met often."""
 
-
-@dataclass(frozen=True)
-class Source:
-    """Where the comptable's half says it: an attribute of an element, by its nearest parent.
-
-    All are in NAMESPACE, below DocumentComptable, and each may be met several times.
-    """
-
-    parent: str
-    element: str
-    attribute: str
-    subject: Subject
-
-
-SOURCES = (
-    Source("Infos", "Exercice", "V", "exercice"),
-    Source("Infos", "Collectivite", "Siret", "siret"),
-    Source("DocumentComptable", "BudgetComptable", "SIRET", "siret"),
-)
+OF_THE_COLLECTIVITE = {"EnTeteDocBudgetaire": "IdColl", "BlocBudget": "IdEtabPal"}
+"""By block of the budget's half: other SIRET that the comptable may give."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +33,17 @@ class Said:
     subject: Subject
     value: str
     place: Place
+
+
+def said_by(block: Block) -> Iterator[Said]:
+    """What a block of the comptable's half says of it."""
+    for name, subject in SOURCES[block.name].items():
+        yield Said(subject, block.get(name), block.place(name))
+
+
+def of_the_collectivite(blocks: Mapping[str, Block]) -> list[str]:
+    """The SIRET of the collectivité and of its main budget, from the header blocks."""
+    return [blocks[name].get(of) for name, of in OF_THE_COLLECTIVITE.items() if name in blocks]
 
 
 def disagreements(

@@ -16,8 +16,8 @@ from ..totem.reader import Block
 DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 """xsd:decimal, the type of every amount of the XML: neither blanks nor comma nor exponent."""
 
-MEMORY = 50_000
-"""Distinct amounts remembered: those of a town's budget, « 0.00 » above all, repeat."""
+MEMORY = 100_000
+"""Distinct values remembered: those of a town's budget, codes and « 0.00 » above all, repeat."""
 
 READ_AS = ("latin-1", "iso-8859-15", "cp1252")
 
@@ -27,42 +27,48 @@ class LineCheck:
 
     def __init__(self) -> None:
         self._rules = grammar().blocks["LigneBudget"]
-        self._required = [element for element, rule in self._rules.items() if rule.required]
-        self._decimals = {e for e, rule in self._rules.items() if rule.type == "decimal"}
+        self._required = frozenset(e for e, rule in self._rules.items() if rule.required)
+        self._accepted: set[tuple[str, str]] = set()
         self._amounts: dict[str, Decimal] = {}
 
     def errors(self, line: Block) -> list[Finding]:
         """Errors of a budget line, one per element."""
-        values, amounts, rules = line.values, self._amounts, self._rules
-        found = [
-            error("totem-element-missing", line.place(element))
-            for element in self._required
-            if not values.get(element)
-        ]
-        for element, value in values.items():
-            # most values are amounts met before
-            if not value or (value in amounts and element in self._decimals):
-                continue
-            rule = rules.get(element)
-            if rule is not None and (finding := self._check(line, element, rule, value)):
+        values, accepted = line.values, self._accepted
+        unknown = [pair for pair in values.items() if pair not in accepted]
+        found = []
+        for element, value in unknown:
+            if finding := self._check(line, element, value):
                 found.append(finding)
-        return found
+            elif len(accepted) < MEMORY:
+                accepted.add((element, value))
+        if self._required <= values.keys():
+            return found
+        absent = (element for element in self._rules if element in self._required - values.keys())
+        return [*(error("totem-element-missing", line.place(e)) for e in absent), *found]
 
-    def _check(self, line: Block, element: str, rule: Rule, value: str) -> Finding | None:
+    def _check(self, line: Block, element: str, value: str) -> Finding | None:
+        rule = self._rules.get(element)
+        if rule is None:
+            return None
+        if not value:
+            missing = rule.required
+            return error("totem-element-missing", line.place(element)) if missing else None
         if rule.type == "code":
             return None if value in rule.codes else _not_a_code(line, element, rule, value)
         if rule.type == "decimal" and not DECIMAL.fullmatch(value):
             return error("totem-amount-invalid", line.place(element), value=quote(value))
         if rule.max is not None and len(value) > rule.max:
             return _too_long(line, element, value, rule.max)
-        if rule.type == "decimal" and len(self._amounts) < MEMORY:
-            self._amounts[value] = Decimal(value)
         return None
 
     def amount(self, value: str) -> Decimal:
         """The amount of a text that passed."""
         known = self._amounts.get(value)
-        return Decimal(value) if known is None else known
+        if known is None:
+            known = Decimal(value)
+            if len(self._amounts) < MEMORY:
+                self._amounts[value] = known
+        return known
 
 
 def misdecoded(text: str) -> bool:

@@ -89,6 +89,8 @@ SENTENCES = {
     "xml-oversized.tag": f"a tag or a text exceeds {{limit}} KB, which no budget holds; {_EXPORT_XML}.",
     "xml-oversized.document": f"the document holds more than {{limit}} elements, which no budget does; {_EXPORT_XML}.",
     "xml-oversized.block": f"a block holds more than {{limit}} elements, which no budget holds; {_EXPORT_XML}.",
+    "xml-oversized.depth": f"elements are nested more than {{limit}} deep, which no budget holds; {_EXPORT_XML}.",
+    "xml-oversized.names": f"the document uses more than {{limit}} element names, which no budget does; {_EXPORT_XML}.",
     "xml-oversized.lines": "the budget holds more than {limit} lines, which no budget does; check the export.",
     "xml-other-root": f"this XML is not a budget, its main element is “{{root}}” rather than DocumentBudgetaire or CompteFinancierUnique; {_UPLOAD_XML}",
     "xml-other-root.namespace": f"this XML is not a budget, its namespace is “{{space}}” rather than “{{expected}}”; {_UPLOAD_XML}",

@@ -89,6 +89,8 @@ SENTENCES = {
     "xml-oversized.tag": f"une balise ou un texte dépasse {{limit}} Ko, ce qu'aucun budget ne contient ; {_EXPORT_XML}.",
     "xml-oversized.document": f"le document contient plus de {{limit}} éléments, ce qu'aucun budget ne contient ; {_EXPORT_XML}.",
     "xml-oversized.block": f"un bloc contient plus de {{limit}} éléments, ce qu'aucun budget ne contient ; {_EXPORT_XML}.",
+    "xml-oversized.depth": f"des éléments s'emboîtent sur plus de {{limit}} niveaux, ce qu'aucun budget ne contient ; {_EXPORT_XML}.",
+    "xml-oversized.names": f"le document emploie plus de {{limit}} noms d'éléments, ce qu'aucun budget ne fait ; {_EXPORT_XML}.",
     "xml-oversized.lines": "le budget contient plus de {limit} lignes, ce qu'aucun budget ne contient ; vérifiez l'export.",
     "xml-other-root": f"ce XML n'est pas un budget, son élément principal est « {{root}} » et non DocumentBudgetaire ou CompteFinancierUnique ; {_DEPOSE_XML}",
     "xml-other-root.namespace": f"ce XML n'est pas un budget, son espace de noms est « {{space}} » et non « {{expected}} » ; {_DEPOSE_XML}",

@@ -7,7 +7,6 @@ library only.
 
 from __future__ import annotations
 
-import codecs
 import re
 import shutil
 import tempfile
@@ -20,7 +19,6 @@ from xml.parsers.expat import XMLParserType
 from xml.sax.saxutils import escape
 
 from ..intake import CHUNK, Intake
-from ..report import Unreadable, error
 from .parser import Feed
 from .people import Finder, Found
 from .personal import personal
@@ -29,7 +27,6 @@ IN_MEMORY = 8 * 1024 * 1024
 FIRST_LOOK = 512
 TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 ATTRIBUTE = re.compile(rb"""(\s)([^\s=/>"'<]+)(\s*=\s*)("[^"]*"|'[^']*')""")
-ENCODING = re.compile(r"""(<\?xml[^>]*?encoding\s*=\s*)(["'])[^"']*\2""")
 
 
 @dataclass(frozen=True)
@@ -58,37 +55,16 @@ def mask(intake: Intake, out: BinaryIO) -> Mapping[str, int]:
 
 
 def _read(intake: Intake, marks: _Marks, copy: IO[bytes]) -> None:
-    feed = Feed(intake, recoded=True)
+    feed = Feed(intake)
     finder = Finder(feed.parser, marks.add)
     feed.parser.StartElementHandler = finder.start
     feed.parser.EndElementHandler = finder.end
     feed.parser.CommentHandler = partial(marks.comment, feed.parser)
-    recoded = _Recoded() if feed.guard.encoding == "UTF-16" else None
     while data := feed.read():
         feed.guard.known()  # every element is of one kind here
-        data = recoded.feed(data) if recoded else data
         copy.write(data)
         feed.parse(data)
-        finder.refuse_depth()
     feed.close()
-
-
-class _Recoded:
-    """UTF-16 as UTF-8, the declaration changed: tags are then found byte for byte."""
-
-    def __init__(self) -> None:
-        self._decoder = codecs.getincrementaldecoder("utf-16")()
-        self._first = True
-
-    def feed(self, data: bytes) -> bytes:
-        try:
-            text = self._decoder.decode(data)
-        except UnicodeError:
-            raise Unreadable(error("xml-encoding")) from None
-        if self._first and text:
-            text = ENCODING.sub(r"\1\2UTF-8\2", text, count=1)
-            self._first = False
-        return text.encode()
 
 
 class _Marks:

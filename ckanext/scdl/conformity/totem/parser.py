@@ -7,6 +7,8 @@ names met and the elements open, is bounded here.  Imports the standard library 
 
 from __future__ import annotations
 
+import codecs
+import re
 from contextlib import suppress
 from xml.parsers import expat
 
@@ -17,6 +19,7 @@ from .encoding import encoding_of
 from .grammar import grammar
 from .guard import Guard
 
+ENCODING = re.compile(r"""(<\?xml[^>]*?encoding\s*=\s*)(["'])[^"']*\2""")
 MAX_XML_BYTES = 64 * 1024 * 1024
 """Largest budget read: the largest real one met has 4 MB."""
 
@@ -40,24 +43,27 @@ INVALID = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
 class Feed:
     """A guarded budget, fed chunk by chunk to `parser`, whose handlers are the caller's.
 
-    recoded: the caller turns UTF-16 into UTF-8 before it has a chunk parsed.
+    UTF-16 is read as UTF-8: tags are then found byte for byte, and expat passes over half a pair.
     """
 
-    def __init__(self, intake: Intake, *, recoded: bool = False) -> None:
+    def __init__(self, intake: Intake) -> None:
         refuse_other_containers(intake)
         refuse_other_roots(intake.head)
         intake.limit = MAX_XML_BYTES
         self.guard = Guard(intake)
         utf16 = self.guard.encoding == "UTF-16"
-        encoding = "UTF-8" if utf16 and recoded else self.guard.encoding
-        self.parser = expat.ParserCreate(encoding, SEPARATOR)
+        self._recoded = _Recoded() if utf16 else None
+        self.parser = expat.ParserCreate("UTF-8" if utf16 else self.guard.encoding, SEPARATOR)
         self.parser.buffer_text = True
         self._fed = 0
         self._data = self._before = b""
 
     def read(self) -> bytes:
         """The next chunk, not yet parsed; b"" at the end."""
-        return self.guard.read()
+        data = self.guard.read()
+        while data and self._recoded and not (data := self._recoded.feed(data)):
+            data = self.guard.read()  # half a character, so far
+        return data
 
     def parse(self, data: bytes) -> None:
         """Unreadable where the document is not well-formed, or keeps expat too busy."""
@@ -93,6 +99,24 @@ class Feed:
         return seen[at : at + 1] > b"\x7f" if at >= 0 else False
 
 
+class _Recoded:
+    """UTF-16 as UTF-8, the declaration changed."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-16")()
+        self._first = True
+
+    def feed(self, data: bytes) -> bytes:
+        try:
+            text = self._decoder.decode(data)
+        except UnicodeError:
+            raise Unreadable(error("xml-encoding")) from None
+        if self._first and text:
+            text = ENCODING.sub(r"\1\2UTF-8\2", text, count=1)
+            self._first = False
+        return text.encode()
+
+
 def refuse_other_containers(intake: Intake) -> None:
     """Unreadable, with what the file really is, unless it may be XML."""
     kind = container(intake.head)
@@ -110,7 +134,7 @@ def refuse_other_roots(head: bytes) -> None:
         parser.StartElementHandler = None
         check_root(tag, parser.CurrentLineNumber)
 
-    def doctype(_name: str, _system: str, _public: str, has_subset: int) -> None:
+    def doctype(_name: str, _system: str | None, _public: str | None, has_subset: bool) -> None:
         if has_subset:  # entities: what follows is not looked at
             raise StopIteration
 
@@ -134,7 +158,9 @@ def check_root(tag: str, line: int) -> None:
 
 def oversized(rule: str, line: int, limit: int, element: str | None = None) -> Unreadable:
     """What no budget holds: a document that goes beyond one of our limits."""
-    return Unreadable(error("xml-oversized", Place(line=line, element=element), rule=rule, limit=limit))
+    return Unreadable(
+        error("xml-oversized", Place(line=line, element=element), rule=rule, limit=limit)
+    )
 
 
 def local(tag: str) -> str:

@@ -27,6 +27,7 @@ class Spot:
     name: str
     line: int
     start: int
+    depth: int
     attributes: dict[str, str]
     inside: bool = False
     end: int = 0
@@ -59,7 +60,7 @@ class _OpenRow:
 
 
 class Finder:
-    """`start` and `end` are handlers of expat; `found` is told of each thing to be hidden.
+    """A listener; `found` is told of each thing to be hidden.
 
     Sets expat's handler of texts, where something is watched.
     """
@@ -67,68 +68,84 @@ class Finder:
     def __init__(self, parser: XMLParserType, found: Callable[[Found], None]) -> None:
         self._parser = parser
         self._found = found
-        self._rules = personal()
-        self._tags: list[str] = []
+        self._rules = rules = personal()
+        self.names = {*rules.always, *rules.rows, *rules.attributes, *rules.seals}
+        self._depth = 0
         self._of_no_concern: set[str] = set()
         self._rows: list[_OpenRow] = []
-        self._open: list[tuple[int, Spot]] = []
+        self._open: list[Spot] = []
+        self._orphans: list[Spot] = []
+        self._whole = {*rules.seals, *rules.attributes}
+        self._alert = False
+        self.idle = True
+
+    def wake(self) -> None:
+        self._depth = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self._tags.append(tag)
-        if tag in self._of_no_concern and not self._rows and not self._open:
-            return
-        self._look(local(tag), attributes)
-
-    def end(self, _tag: str) -> None:
-        if self._rows or self._open:
-            self._leave(len(self._tags))
-        self._tags.pop()
-
-    def refuse_depth(self) -> None:
-        """Unreadable where more elements are open than a budget has; to be called now and then."""
-        if len(self._tags) > MAX_DEPTH:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
             raise oversized("depth", self._parser.CurrentLineNumber, MAX_DEPTH)
+        if self._alert or tag not in self._of_no_concern:
+            self._look(tag, attributes)
 
-    def _look(self, name: str, attributes: dict[str, str]) -> None:
-        depth = len(self._tags)
-        self._mark(depth - 1)
+    def end(self, tag: str) -> None:
+        if not self.idle:
+            self._leave(tag)
+        self._depth -= 1
+
+    def _look(self, tag: str, attributes: dict[str, str]) -> None:
+        name = local(tag)
+        self._mark(self._depth - 1)
         for row in self._rows:
             row.values.setdefault(name, []).append(attributes.get("V", "").strip())
         if name in self._rules.rows:
-            self._rows.append(_OpenRow(name, self._parser.CurrentLineNumber, depth))
+            self._rows.append(_OpenRow(name, self._parser.CurrentLineNumber, self._depth))
+            self._settle()
         elif self._is_watched(name):
-            self._watch(name, attributes, depth)
+            self._watch(name, attributes)
         elif not self._rows:
-            self._of_no_concern.add(self._tags[-1])
+            self._of_no_concern.add(tag)
 
     def _is_watched(self, name: str) -> bool:
         rules = self._rules
         known = name in rules.always or name in rules.attributes or name in rules.seals
         return known or any(name in rules.rows[row.name].names for row in self._rows)
 
-    def _watch(self, name: str, attributes: dict[str, str], depth: int) -> None:
+    def _watch(self, name: str, attributes: dict[str, str]) -> None:
         line, start = self._parser.CurrentLineNumber, self._parser.CurrentByteIndex
-        self._open.append((depth, Spot(name, line, start, attributes)))
-        self._parser.CharacterDataHandler = self._text
+        self._open.append(Spot(name, line, start, self._depth, attributes))
+        self._settle()
+
+    def _settle(self) -> None:
+        """What to be attentive to: not what is in a seal, which counts as one and goes whole."""
+        watched = any(spot.name not in self._whole for spot in self._open)
+        self._parser.CharacterDataHandler = self._text if watched else None
+        self._alert = watched or bool(self._rows)
+        self.idle = not (self._open or self._rows or self._orphans)
 
     def _text(self, text: str) -> None:
         if text.strip():
-            self._mark(len(self._tags))
+            self._mark(self._depth)
 
     def _mark(self, depth: int) -> None:
         """The element open at this depth holds something."""
-        if self._open and self._open[-1][0] == depth:
-            self._open[-1][1].inside = True
+        if self._open and self._open[-1].depth == depth:
+            self._open[-1].inside = True
 
-    def _leave(self, depth: int) -> None:
-        if self._open and self._open[-1][0] == depth:
-            spot = self._open.pop()[1]
+    def _leave(self, tag: str) -> None:
+        while self._orphans and self._orphans[-1].depth > self._depth:
+            spot = self._orphans.pop()
+            self._hide(spot, local(tag), _place(spot))
+            self._settle()
+        if self._open and self._open[-1].depth == self._depth:
+            spot = self._open.pop()
             spot.end = self._parser.CurrentByteIndex
-            if not self._open:
-                self._parser.CharacterDataHandler = None
             self._judge(spot)
-        if self._rows and self._rows[-1].depth == depth:
+            self._settle()
+        if self._rows and self._rows[-1].depth == self._depth:
             self._end_row(self._rows.pop())
+            self._settle()
 
     def _judge(self, spot: Spot) -> None:
         rules, name = self._rules, spot.name
@@ -141,14 +158,18 @@ class Finder:
             if shown:
                 self._found(Found(name, spot, _place(spot), shown, len(shown)))
         elif name in rules.always:
-            self._hide(spot, rules.always[name] or self._parent(), _place(spot))
+            self._hide_always(spot, rules.always[name])
         else:
             for row in self._rows:
                 if name in rules.rows[row.name].names:
                     row.spots.append(spot)
 
-    def _parent(self) -> str:
-        return local(self._tags[-2] if len(self._tags) > 1 else self._tags[-1])
+    def _hide_always(self, spot: Spot, annexe: str) -> None:
+        """The annexe of what may stand anywhere is its parent, known when that ends."""
+        if annexe:
+            self._hide(spot, annexe, _place(spot))
+        else:
+            self._orphans.append(spot)
 
     def _end_row(self, row: _OpenRow) -> None:
         if self._rules.rows[row.name].is_personal(row.values):
