@@ -170,7 +170,7 @@ def test_the_identity_is_read_from_the_header():
 def test_an_annex_budget_bears_both_names():
     content = generate.budget_xml(annexe=True, nom="FONTARGENT", etablissement="EAU")
     identity = check(content, "budget").identity
-    assert (identity.nom, identity.type_budget) == ("FONTARGENT - EAU", "annexe")
+    assert (identity.nom, identity.type_budget) == ("FONTARGENT – EAU", "annexe")
     assert identity.collectivite == "FONTARGENT"
 
 

@@ -56,7 +56,7 @@ def test_every_nomenclature_has_its_choice_in_the_form(code):
 def test_an_annex_budget_bears_its_own_name_in_the_title_alone():
     content = generate.budget_xml(annexe=True, nom="VILLE DE FONTARGENT", etablissement="EAU")
     found = metadata(content)
-    assert found["title"] == "Budget primitif 2024 de la VILLE DE FONTARGENT - EAU"
+    assert found["title"] == "Budget primitif 2024 de la VILLE DE FONTARGENT – EAU"
     assert found["collectivite"] == "VILLE DE FONTARGENT"
     assert found["type_budget"] == "annexe"
 

@@ -1,7 +1,7 @@
 """Check budgets and subsidy tables against their standards, and derive tables from budget XML.
 
-Import from here, not from the modules below; nothing here imports ckan.  Heavy engines (lxml,
-frictionless) are imported by the functions that need them, so importing this module is quick.
+Import from here, not from the modules below; nothing here imports ckan.  Heavy engines
+(frictionless) are imported by the functions that need them, so importing this module is quick.
 """
 
 from __future__ import annotations

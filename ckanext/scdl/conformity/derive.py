@@ -1,7 +1,4 @@
-"""Derive the scdl/budget table from a budget XML, as CSV, JSON or XLSX.
-
-Imports lxml by way of the check.
-"""
+"""Derive the scdl/budget table from a budget XML, as CSV, JSON or XLSX."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Which reader a file needs (budget XML or table), then its report.
 
-Imports lxml or frictionless by way of the reader chosen, so only where a file is examined.
+Imports frictionless by way of the reader of tables, so only where one is examined.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Mask a stream, or say in a report why it cannot be read.  Imports lxml by way of the masking."""
+"""Mask a stream, or say in a report why it cannot be read."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Check a budget XML in one pass, handing each good line to a sink (the SCDL table).
 
 Blocking is only what would make the table invalid or meaningless; what the plan of accounts does
-not know is a warning, since real budgets hold such codes.  Imports the
-standard library only.
+not know is a warning, since real budgets hold such codes.  Imports the standard
+library only.
 """
 
 from __future__ import annotations

@@ -147,7 +147,7 @@ def _nom(collectivite: str, etablissement: str, kind: str | None) -> str | None:
     told apart.
     """
     if kind == "annexe" and collectivite and etablissement:
-        return f"{collectivite} - {etablissement}"
+        return f"{collectivite} – {etablissement}"
     return collectivite or etablissement or None
 
 

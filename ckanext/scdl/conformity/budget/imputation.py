@@ -7,6 +7,7 @@ real files that carry both, this equals the ContNat given but once.  Imports the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from ..totem.reader import Block
@@ -89,13 +90,17 @@ def _nature(line: Block, plan: Plan) -> tuple[str, bool]:
 def _chapitre(line: Block, plan: Plan) -> Chapitre:
     """The chapter written if it is one of the plan (the ContNat of an « opération d'équipement »
     is its article), else the account's for that sense, else a guess by class."""
-    compte = plan.parent(line.get("Nature"))
-    candidates = [line.get("ContNat"), *_by_compte(line, compte), line.get("Nature")[:2]]
-    for code in candidates:
+    for code in _candidates(line, plan):
         if chapitre := plan.chapitres.get(code):
             return chapitre._replace(libelle=chapitre.libelle or f"Chapitre {code}")
     code = (line.get("ContNat") or line.get("Nature"))[:9]
     return Chapitre(code, f"Chapitre {code}", _section(line))
+
+
+def _candidates(line: Block, plan: Plan) -> Iterator[str]:
+    yield line.get("ContNat")
+    yield from _by_compte(line, plan.parent(line.get("Nature")))
+    yield line.get("Nature")[:2]
 
 
 def _by_compte(line: Block, compte: Compte | None) -> list[str]:

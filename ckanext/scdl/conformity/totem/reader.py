@@ -154,6 +154,8 @@ class _Blocks:
                 self._rank += 1
                 block.rank = self._rank
                 block.calculated = attributes.get("calculated", "false") not in FALSE
+                if block.calculated:  # a total: what it holds is not looked at
+                    self._top = NEVER
 
     def _key(self, tag: str, attributes: dict[str, str]) -> str:
         """What a child is called; asked once for each tag, unless it bears a code."""
@@ -165,9 +167,7 @@ class _Blocks:
 
 
 def _whole(block: Block) -> Block:
-    """A block read to its end: a total without its values, the others without needless blanks."""
-    if block.calculated:
-        block.values = {}
+    """A block read to its end, without needless blanks."""
     if len(block.values) > MAX_CHILDREN:
         raise oversized("block", block.line, MAX_CHILDREN, block.name)
     together = f"-{'-'.join(block.values.values())}-"
