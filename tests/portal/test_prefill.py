@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.portal, pytest.mark.usefixtures("portal")]
 
 EMPTY = {"title": "", "collectivite": "", "siret": "", "exercice": "", "etape": ""}
 SAID = {
-    "title": "Budget primitif 2026 de la COMMUNE DE VAL-FICTIF - EAU",
+    "title": "Budget primitif 2026 de la COMMUNE DE VAL-FICTIF – EAU",
     "collectivite": "COMMUNE DE VAL-FICTIF",
     "siret": generate.siret(2),
     "exercice": "2026",
