@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-import resource
+import random
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -11,7 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ckanext.scdl import conformity
-from ckanext.scdl.conformity.totem import listening
+from ckanext.scdl.conformity.intake import Intake
+from ckanext.scdl.conformity.magic import HEAD
+from ckanext.scdl.conformity.report import Unreadable
+from ckanext.scdl.conformity.totem import listening, reader
+from ckanext.scdl.conformity.totem.people import Scan
+from tests import generate
 from tests.support import totem
 
 from .shared import check, codes
@@ -73,13 +80,15 @@ def test_nothing_is_missed(lengths, filling, most):
     assert "totem-personal-data" in codes(expected[0])
 
 
-@pytest.mark.parametrize("shift", range(0, 40, 3))
+@pytest.mark.parametrize("shift", range(14))
 def test_a_name_across_two_chunks_is_heard(shift, monkeypatch):
     filling = "<EMPRUNT><A V='1'/></EMPRUNT>"
     start = filled([3 * CHUNK], filling).index(PEOPLE[0].encode())
     content = filled([3 * CHUNK], filling)
-    blanks = b" " * (-(start + shift) % CHUNK)
-    content = content.replace(b"<Annexes>" + filling.encode(), b"<Annexes>" + blanks, 1)
+    blanks = b" " * (HEAD - (start + shift) % CHUNK + CHUNK)
+    content = content.replace(b"<Annexes>", b"<Annexes>" + blanks, 1)
+    at = content.index(PEOPLE[0].encode())
+    assert (at + shift) % CHUNK == HEAD  # where a chunk ends: the first is the head
     assert outcome(content, CHUNK) == heard_whole(content, monkeypatch)
 
 
@@ -89,7 +98,7 @@ def test_a_name_across_two_chunks_is_heard(shift, monkeypatch):
         ("<CONCOURS>", "<a>" * 300, "depth"),
         ("<LigneBudget>", "<a>" * 300, "depth"),
         ("", "<Budget>" * 300, "depth"),
-        ("<LigneBudget>", "".join(f"<n{n}/>" for n in range(30_000)), "names"),
+        ("<CONCOURS>", "".join(f"<n{n}/>" for n in range(30_000)), "names"),
         ("<LigneBudget>", "".join(f"<n{n}/>" for n in range(600)) + "</LigneBudget>", "block"),
     ],
 )
@@ -99,25 +108,65 @@ def test_what_is_heard_is_neither_deep_nor_of_many_names(before, part, rule):
     assert (finding.code, finding.params["rule"]) == ("xml-oversized", rule)
 
 
-@pytest.mark.parametrize("part", [b"<a>", b'<x a1="', b"<a%d/>"])
-def test_what_nobody_hears_is_bounded(part):
-    """Depth, attributes, names: 60 MB of each would take gigabytes."""
+HOSTILE = {
+    "nested rows": b"<CONCOURS>" * 240 + b"<a/>" * 300_000 + b"</CONCOURS>" * 240,
+    "row": b"<CONCOURS>" + b'<a V="1234567"/>' * 3_800_000,
+    "comment": b"<!--" + (b"x" * 200_000 + b"<") * 310 + b"-->",
+    "instruction": b"<?x " + (b"x" * 200_000 + b"<") * 310 + b"?>",
+    "comments": b"<!---->" * 9_000_000,
+    "orphans": b'<Champ_Editeur V="x"/>' * 2_900_000,
+    "seals": b"<Signature/>" * 5_000_000,
+    "depth": b"<a>" * 20_000_000,
+    "names": b"".join(b"<a%d/>" % n for n in range(5_000_000)),
+    "attributes": b"".join(
+        b"<x " + b" ".join(b'a%d=""' % n for n in range(n, n + 9000)) + b"/>"
+        for n in range(0, 4_000_000, 9000)
+    ),
+    "prefixes": (b"<a" + b"".join(b' xmlns:a%d="u"' % n for n in range(12_000)) + b"/>") * 250,
+    "children": b"<LigneBudget>" + b"".join(b'<CaracSup Code="%d"/>' % n for n in range(2_200_000)),
+    "values": b"<LigneBudget>"
+    + b"".join(b'<z%d V="\xf0\x9f\x98\x80%s"/>' % (n, b"a a " * 62_000) for n in range(250)),
+    "lines": b"<LigneBudget/>" * 4_000_000,
+    "totals": b'<LigneBudget calculated="1"/>' * 2_000_000,
+    "headers": b"<BlocBudget/>" * 4_500_000,
+    "budgets": b"<Budget/>" * 6_000_000,
+}
+MEASURED = """
+import io, resource, sys
+from ckanext.scdl import conformity
+content = sys.stdin.buffer.read()
+def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def convert(stream): conformity.convert(stream, io.StringIO())
+def mask(stream): conformity.mask(stream, io.BytesIO())
+def check(stream):
+    report = conformity.check(stream, "budget", filename="x.xml")
+    if not report.conforming:
+        raise conformity.NotConvertible(report)
+job = {"check": check, "convert": convert, "mask": mask}[sys.argv[1]]
+stream = io.BytesIO(content)
+before = peak()
+try:
+    job(stream)
+    codes = []
+except conformity.NotConvertible as refused:
+    codes = [f.code for f in refused.report.errors]
+cpu = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+print(*codes, (peak() - before) // 1024, round(cpu, 1))
+"""
+
+
+@pytest.mark.parametrize("job", ["check", "convert", "mask"])
+@pytest.mark.parametrize("name", HOSTILE)
+def test_sixty_megabytes_of_it_are_bounded(name, job):
     start = totem.make("M57-M57_D", 2024, "01").xml().partition(b"</Budget>")[0]
-    if b"%d" in part:
-        rest = b"".join(part % n for n in range(4_000_000))
-    elif b"=" in part:
-        rest = b"".join(
-            b"<x " + b" ".join(b'a%d=""' % (n * 9000 + m) for m in range(9000)) + b"/>"
-            for n in range(400)
-        )
-    else:
-        rest = part * 20_000_000
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    out = io.StringIO()
-    with pytest.raises(conformity.NotConvertible) as refused:
-        conformity.convert(io.BytesIO(start + rest), out)
-    assert codes(refused.value.report) == ["xml-oversized"]
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
+    content = start + b"<Annexes>" + HOSTILE[name]
+    run = [sys.executable, "-c", MEASURED, job]
+    done = subprocess.run(run, input=content, capture_output=True, check=True)
+    *told, megabytes, seconds = done.stdout.decode().split()
+    assert len(told) == 1
+    assert told[0] in {"xml-oversized", "xml-truncated", "xml-malformed", "totem-budget-multiple"}
+    assert int(megabytes) < 200
+    assert float(seconds) < 15
 
 
 def test_invalid_utf_16_is_an_error_for_the_masking_too():
@@ -136,3 +185,119 @@ def test_the_names_that_expat_does_not_know_are_masked_too(name):
     out = io.BytesIO()
     assert conformity.mask(io.BytesIO(document.xml()), out) == {"CONCOURS": 1}
     assert codes(check(document.xml(), "budget")) == ["totem-personal-data"]
+
+
+NAMES = (
+    *("Budget", "LigneBudget", "BlocBudget", "Infos", "BudgetComptable", "CONCOURS", "PRET"),
+    *("AUTRE_ENGAGEMENT", "NomBenefPret", "ObjSubv", "NomOrgaBenef", "CodNatJurBenefCA", "Gestion"),
+    *("Champ_Editeur", "Signature", "X509Data", "RemunAgent", "NomPJ", "Nature", "CaracSup"),
+    *("a", "b", "EMPRUNT") * 6,
+)
+VALUES = ("Jean", "", "P1", " z ", "Occultation Article L311-7 CRPA", "&#74;", "a&gt;b", ">")
+ASIDES = ("texte", "\n" * 40, "<!-- <LigneBudget> :PRET -->", "<![CDATA[<Budget>]]>", "<?p <PRET?>")
+
+
+def tree(chance: random.Random, depth: int = 0) -> str:
+    """Any elements in each other, prefixed or not, with blanks wherever XML allows them."""
+    name, blanks = chance.choice(NAMES), chance.choice(("", " ", "\n \t"))
+    tag = chance.choice(("", "", "d:", "x:")) + name
+    attribute = chance.choice((" V", " NomComptable", " Siret", " Code", " x:V"))
+    attributes = f'{attribute}="{chance.choice(VALUES)}"' if chance.random() < 0.8 else ""
+    inside = ""
+    for _ in range(chance.randint(0, 4) if depth < 7 else 0):
+        aside = chance.choice(ASIDES)
+        inside += tree(chance, depth + 1) if chance.random() < 0.5 else aside
+    return f"<{tag}{attributes}{blanks}>{inside}</{tag}{blanks}>"
+
+
+def heard(content, most):
+    scan = Scan()
+    try:
+        blocks = list(reader.read(Intake(Slow(content, most)), scan))
+    except Unreadable as exception:
+        return exception.finding, None, None
+    return blocks, scan.counts, scan.places
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_whatever_the_document_nothing_is_missed_nor_left(seed, monkeypatch):
+    chance = random.Random(seed)
+    encoding = chance.choice(("UTF-8", "ISO-8859-1", "windows-1252", "UTF-16"))
+    body = "".join(tree(chance) for _ in range(chance.randint(1, 40)))
+    content = (
+        f'<?xml version="1.0" encoding="{encoding}"?>\n<!--{"é" * chance.randint(0, 4100)}-->'
+        f'<DocumentBudgetaire xmlns="{generate.NAMESPACE}" xmlns:d="{generate.NAMESPACE}" '
+        f'xmlns:x="urn:x">\n{" " * 4100}{body}</DocumentBudgetaire>'
+    ).encode(encoding)
+    found = heard(content, chance.choice((7, 13, 64, 999)))
+    with monkeypatch.context() as patch:
+        patch.setattr(listening.Listening, "choose", lambda _self, _data: None)
+        assert found == heard(content, CHUNK)
+
+    masked, again = io.BytesIO(), io.BytesIO()
+    assert conformity.mask(io.BytesIO(content), masked) == found[1]
+    assert conformity.mask(io.BytesIO(masked.getvalue()), again) == {}
+    assert again.getvalue() == masked.getvalue()
+    if not found[1]:
+        assert masked.getvalue() == content
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("<CodRD V=“R”/>", "xml-malformed"),
+        ("<CodRD V='R'/><!-- \ufffe -->", "xml-malformed"),
+        ("<x:a/>", "xml-malformed"),
+        ("<a", "xml-truncated"),
+        ('<a xmlns="urn:{x}"/>', "totem-budget-missing"),
+    ],
+)
+def test_what_stops_the_reading_has_its_own_name(content, code):
+    text = f'<DocumentBudgetaire xmlns="{generate.NAMESPACE}">{content}'
+    text += "" if code == "xml-truncated" else "</DocumentBudgetaire>"
+    assert codes(check(text.encode(), "budget")) == [code]
+
+
+def test_an_account_cut_after_its_budget_is_truncated():
+    content = generate.cfu_xml().partition(b"</cfu:CompteFinancierUnique>")[0]
+    assert codes(check(content, "budget")) == ["xml-truncated"]
+
+
+def test_the_masking_refuses_another_document_as_the_check_does():
+    content = b"<!--" + b"x" * 5000 + b'--><Facture><NomPJ V="Jean"/></Facture>'
+    with pytest.raises(conformity.NotConvertible) as refused:
+        conformity.mask(io.BytesIO(content), io.BytesIO())
+    assert codes(refused.value.report) == codes(check(content, "budget")) == ["xml-other-root"]
+
+
+@pytest.mark.parametrize(
+    "annexes",
+    [
+        '<PRET><NomBenefPret xmlns:x="urn:x" x:V="Jean"/></PRET>',
+        '<Edition xmlns:x="urn:x" x:Utilisateur="Jean"/>',
+        '<PRET><NomBenefPret V="a"/><?note Jean?></PRET>',
+        '<CONCOURS><x><CodNatJurBenefCA V="P1"/></x><ObjSubv V="Jean"/></CONCOURS>',
+        '<V:PRET xmlns:V="urn:v"><V:NomBenefPret V="Jean" xmlns:W="urn:w"/></V:PRET>',
+    ],
+)
+def test_other_ways_of_writing_a_name(annexes):
+    content = replace(totem.make("M57-M57_D", 2024, "01"), annexes=annexes).xml()
+    out = io.BytesIO()
+    counts = conformity.mask(io.BytesIO(content), out)
+    assert sum(counts.values()) == 1
+    assert b"Jean" not in out.getvalue()
+    assert out.getvalue().count(b"urn:") == content.count(b"urn:")
+    assert codes(check(out.getvalue(), "budget")) == []
+
+
+def test_the_annexe_told_is_short_and_they_are_few():
+    parents = "".join(f'<n{n}><Champ_Editeur V="x"/></n{n}>' for n in range(300))
+    long = f'<{"n" * 5000}><Champ_Editeur V="x"/></{"n" * 5000}>'
+    content = replace(totem.make("M57-M57_D", 2024, "01"), annexes=long + parents).xml()
+    findings = [f for f in check(content, "budget").findings if f.code == "totem-personal-data"]
+    assert len(findings) == 101
+    assert sum(int(f.params["number"]) for f in findings) == 301
+    assert all(len(str(f.params["annexe"])) <= 40 for f in findings)
+    assert conformity.mask(io.BytesIO(content), io.BytesIO()) == {
+        f.params["annexe"]: f.params["number"] for f in findings
+    }

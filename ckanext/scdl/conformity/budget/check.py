@@ -42,7 +42,7 @@ MAX_LIGNES = 150_000
 """Lines of one budget, ninety times those of the largest real one met: each repeats the names."""
 
 MAX_SAID = 1000
-"""What the comptable's half of an account says of whose it is: two, and one for each budget."""
+"""Distinct values by which the comptable's half says whose the account is: two in a good one."""
 
 
 def check_totem(intake: Intake, sink: Sink | None = None, *, advice: bool = True) -> Report:
@@ -95,7 +95,7 @@ class _Reading:
         self._rows: RowMaker | None = None
         self.scan = Scan() if advice else None
         self.cumuls = Cumuls() if advice else None
-        self._said: list[Said] = []
+        self._said: dict[tuple[str, str], Said] = {}
         self._doubted: set[tuple[str, ...]] = set()
         self._amounts = False
         self._misdecoded = False
@@ -108,8 +108,9 @@ class _Reading:
         if block.name == "Budget":
             self._budget(block)
         elif block.name in SOURCES:
-            if len(self._said) < MAX_SAID:
-                self._said += said_by(block)
+            for said in said_by(block):
+                if len(self._said) < MAX_SAID:
+                    self._said.setdefault((said.subject, said.value), said)
         elif block.name in HEADERS:
             self._met.setdefault(block.name, block)
             self._decoding(block, "LibelleColl", "LibelleEtab")
@@ -217,7 +218,7 @@ class _Reading:
         if entete.projet:
             self.findings.add(warning("totem-projet-de-budget", bloc.place("ProjetBudget")))
         others = of_the_collectivite(self._met)
-        for finding in disagreements(identity, self._said, others):
+        for finding in disagreements(identity, list(self._said.values()), others):
             self.findings.add(finding)
         if self.cumuls is not None:
             for finding in coherence(self.cumuls, identity.etape or "", projet=entete.projet):

@@ -38,7 +38,7 @@ class Said:
 def said_by(block: Block) -> Iterator[Said]:
     """What a block of the comptable's half says of it."""
     for name, subject in SOURCES[block.name].items():
-        yield Said(subject, block.get(name), block.place(name))
+        yield Said(subject, block.get(name)[:100], block.place(name))
 
 
 def of_the_collectivite(blocks: Mapping[str, Block]) -> list[str]:

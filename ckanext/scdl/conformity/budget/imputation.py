@@ -39,6 +39,8 @@ BOOKED_BY = ("Nature", "ContNat", "CodRD", "OpBudg", "TypOpBudg", "CaracSup/Sect
 """All that the chapter of a line depends on."""
 
 MEMORY = 20_000
+SHORT = 64
+"""Characters worth remembering of the two that no rule limits."""
 
 
 class Imputer:
@@ -57,7 +59,8 @@ class Imputer:
         chapitre = self._chapitres.get(booked)
         if chapitre is None:
             chapitre = (*_chapitre(line, self._plan), _doubt(line, self._plan))
-            if len(self._chapitres) < MEMORY:
+            free = len(get("ContNat", "")) + len(get("CaracSup/Section", ""))
+            if free <= SHORT and len(self._chapitres) < MEMORY:
                 self._chapitres[booked] = chapitre
         nature = self._natures.get(named)
         if nature is None:

@@ -19,6 +19,9 @@ DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 MEMORY = 100_000
 """Distinct values remembered: those of a town's budget, codes and « 0.00 » above all, repeat."""
 
+SHORT = 64
+"""Characters of a value worth remembering: some are of no type that we know."""
+
 READ_AS = ("latin-1", "iso-8859-15", "cp1252")
 
 
@@ -39,7 +42,7 @@ class LineCheck:
         for element, value in unknown:
             if finding := self._check(line, element, value):
                 found.append(finding)
-            elif len(accepted) < MEMORY:
+            elif len(accepted) < MEMORY and len(value) <= SHORT:
                 accepted.add((element, value))
         if self._required <= values.keys():
             return found

@@ -23,8 +23,7 @@ town, which it passes over."""
 UNREAD_FREE = 8 * 1024 * 1024
 """Bytes between two such blocks before their marks are counted: they hold half of MAX_UNREAD."""
 DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)")
-CARRY, END = 64, 4096
-ROOT_CLOSED = re.compile(rb"</(?:[\w.-]{1,32}:)?(?:DocumentBudgetaire|CompteFinancierUnique)\s*>")
+CARRY = 64
 
 
 class Guard:
@@ -39,13 +38,8 @@ class Guard:
         self._utf16 = codecs.getincrementaldecoder("utf-16")("replace")
         self.encoding = encoding_of(intake.head)
         self._run = 0
-        self._carry = self._end = b""
+        self._carry = b""
         self._unread = self._since = self.newlines = 0
-
-    @property
-    def closed(self) -> bool:
-        """Has the end tag of a budget just been seen?"""
-        return ROOT_CLOSED.search(self._end) is not None
 
     def known(self) -> None:
         """What was read up to here is a block that we know."""
@@ -66,7 +60,6 @@ class Guard:
             self._refuse_endless_part(data)
         self.newlines += data.count(b"\n")
         self._carry = (carry + data)[-CARRY:] if len(data) < CARRY else data[-CARRY:]
-        self._end = data[-END:] if len(data) >= END else (self._end + data)[-END:]
 
     def _refuse_doctype(self, seen: bytes, before: int) -> None:
         if found := DOCTYPE.search(seen):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Protocol
 
-from .parser import Feed
+from .parser import Feed, check_root
 
 MAX_ASLEEP = 500_000
 """Marks « < » of a document that nobody hears: the depth they reach is not known."""
@@ -44,19 +44,22 @@ class Listener(Protocol):
 
 
 class Listening:
-    """Chooses who hears each chunk; all hear what is beyond the annexes of any town."""
+    """Chooses who hears each chunk, once the root has been found to be a budget's.
+
+    All hear what is beyond the annexes of any town.
+    """
 
     def __init__(self, feed: Feed, listeners: Sequence[Listener]) -> None:
         self._parser = feed.parser
         self._all = listeners
-        self._always = False
+        self._always = self._rooted = False
         self._last = [0] * len(listeners)
         self._patterns = [_patterns(listener.names) for listener in listeners]
         self._longest = max(len(name) for one in listeners for name in one.names) + len("</")
         self._carry = b""
         self._at = self._marks = self._bytes = 0
-        self._hearing: Sequence[Listener] = ()
-        self._set(listeners)
+        self._hearing: Sequence[Listener] = listeners
+        self._parser.StartElementHandler = self._root
 
     def choose(self, data: bytes) -> None:
         """Before `data` is parsed."""
@@ -64,7 +67,8 @@ class Listening:
             return
         seen = self._carry + data
         concerned = [self._concerns(rank, seen) for rank in range(len(self._all))]
-        self._set([one for one, needed in zip(self._all, concerned, strict=True) if needed])
+        if self._rooted:
+            self._set([one for one, needed in zip(self._all, concerned, strict=True) if needed])
         self._at += len(data)
         self._carry = seen[1 - self._longest :]
         if not self._hearing:
@@ -104,6 +108,14 @@ class Listening:
         else:
             self._parser.StartElementHandler = hearing[0].start if hearing else None
             self._parser.EndElementHandler = hearing[0].end if hearing else None
+
+    def _root(self, tag: str, attributes: dict[str, str]) -> None:
+        check_root(tag, self._parser.CurrentLineNumber)
+        self._rooted = True
+        self._hearing = ()
+        self._set(self._all)
+        for listener in self._all:
+            listener.start(tag, attributes)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         for listener in self._hearing:

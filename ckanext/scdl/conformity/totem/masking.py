@@ -19,17 +19,21 @@ from xml.parsers.expat import XMLParserType
 from xml.sax.saxutils import escape
 
 from ..intake import CHUNK, Intake
-from .parser import Feed
-from .people import Finder, Found
+from .listening import Listening
+from .parser import Feed, oversized
+from .people import MAX_WATCHED, Finder, Found
 from .personal import personal
 
 IN_MEMORY = 8 * 1024 * 1024
 FIRST_LOOK = 512
+ASIDES = {b"<!--": b"-->", b"<?": b"?>"}
+"""How a comment and an instruction start and end."""
+
 TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 ATTRIBUTE = re.compile(rb"""(\s)([^\s=/>"'<]+)(\s*=\s*)("[^"]*"|'[^']*')""")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Edit:
     """In the element from byte `start`, whose end tag starts at `end`: these attributes replaced
     and, if hollow, what is inside taken out; without any attribute, the whole element goes."""
@@ -45,24 +49,30 @@ def mask(intake: Intake, out: BinaryIO) -> Mapping[str, int]:
 
     Unreadable when the XML cannot be read; nothing is written then.
     """
-    with tempfile.SpooledTemporaryFile(IN_MEMORY) as copy:
+    with (
+        tempfile.SpooledTemporaryFile(IN_MEMORY) as copy,
+        tempfile.SpooledTemporaryFile(IN_MEMORY) as original,
+    ):
         marks = _Marks()
-        _read(intake, marks, copy)
-        copy.seek(0)
-        edits = sorted(marks.edits, key=lambda edit: edit.start) if marks.counts else []
-        _write(copy, edits, out)
+        _read(intake, marks, copy, original)
+        edits = sorted(marks.edits, key=lambda edit: edit.start)
+        source = copy if marks.counts or not original.tell() else original
+        source.seek(0)
+        _write(source, edits if marks.counts else [], out)
     return dict(marks.counts)
 
 
-def _read(intake: Intake, marks: _Marks, copy: IO[bytes]) -> None:
+def _read(intake: Intake, marks: _Marks, copy: IO[bytes], original: IO[bytes]) -> None:
+    """copy: what was parsed; original: what was read, where that is something else (UTF-16)."""
     feed = Feed(intake)
-    finder = Finder(feed.parser, marks.add)
-    feed.parser.StartElementHandler = finder.start
-    feed.parser.EndElementHandler = finder.end
-    feed.parser.CommentHandler = partial(marks.comment, feed.parser)
+    listening = Listening(feed, [Finder(feed.parser, marks.add)])
+    feed.parser.CommentHandler = partial(marks.aside, feed.parser)
+    feed.parser.ProcessingInstructionHandler = partial(marks.aside, feed.parser)
     while data := feed.read():
-        feed.guard.known()  # every element is of one kind here
         copy.write(data)
+        if feed.raw is not data:
+            original.write(feed.raw)
+        listening.choose(data)
         feed.parse(data)
     feed.close()
 
@@ -73,6 +83,7 @@ class _Marks:
     def __init__(self) -> None:
         self.edits: list[Edit] = []
         self.counts: Counter[str] = Counter()
+        self._asides = 0
 
     def add(self, found: Found) -> None:
         if found.number:
@@ -80,10 +91,13 @@ class _Marks:
         spot = found.spot
         self.edits.append(Edit(spot.start, spot.end, found.attributes, found.hollow))
 
-    def comment(self, parser: XMLParserType, text: str) -> None:
-        """Free text too; taken out, but no reason to touch a file."""
+    def aside(self, parser: XMLParserType, *_text: str) -> None:
+        """A comment, or an instruction: free text too; taken out, but no reason to touch a file."""
         at = parser.CurrentByteIndex
-        self.edits.append(Edit(at, at + len(f"<!--{text}-->".encode()), hollow=True))
+        self._asides += 1
+        if self._asides > MAX_WATCHED:
+            raise oversized("document", parser.CurrentLineNumber, MAX_WATCHED)
+        self.edits.append(Edit(at, at, hollow=True))
 
 
 def _write(copy: IO[bytes], edits: list[Edit], out: BinaryIO) -> None:
@@ -99,10 +113,11 @@ def _write(copy: IO[bytes], edits: list[Edit], out: BinaryIO) -> None:
 
 
 def _apply(copy: IO[bytes], edit: Edit, out: BinaryIO) -> int:
-    """Write what remains of an element (or of a comment); the byte after it."""
+    """Write what remains of an element (or of a comment, an instruction); the byte after it."""
     tag = _tag_at(copy, edit.start)
-    if tag.startswith(b"<!--"):
-        return _after(copy, edit.start, b"-->")
+    for mark, end in ASIDES.items():
+        if tag == mark:
+            return _after(copy, edit.start, end)
     opened = edit.start + len(tag)
     closed = opened if tag.endswith(b"/>") else edit.end + len(_tag_at(copy, edit.end))
     if not edit.attributes:
@@ -122,13 +137,14 @@ def _copy(source: IO[bytes], size: int, out: BinaryIO) -> None:
 
 
 def _tag_at(copy: IO[bytes], start: int) -> bytes:
-    """The whole tag that starts there: the guard has bounded its length.  A comment: its start."""
+    """The whole tag that starts there: the guard has bounded its length.  Of an aside: its mark."""
     size = FIRST_LOOK
     while True:
         copy.seek(start)
         data = copy.read(size)
-        if data.startswith(b"<!--"):
-            return b"<!--"
+        for mark in ASIDES:
+            if data.startswith(mark):
+                return mark
         if found := TAG.match(data):
             return found[0]
         if len(data) < size:
@@ -157,7 +173,9 @@ def _masked(tag: bytes, attributes: tuple[str, ...]) -> bytes:
     seen: set[bytes] = set()
 
     def replaced(found: re.Match[bytes]) -> bytes:
-        name = found[2].rpartition(b":")[2]
+        space, _, name = found[2].rpartition(b":")
+        if space == b"xmlns":
+            return found[0]
         seen.add(name)
         return found[1] + found[2] + found[3] + (value if name in names else found[4])
 

@@ -12,14 +12,14 @@ import re
 from contextlib import suppress
 from xml.parsers import expat
 
-from ..intake import Intake
+from ..intake import CHUNK, Intake
 from ..magic import container
 from ..report import Place, Unreadable, error, quote
 from .encoding import encoding_of
 from .grammar import grammar
-from .guard import Guard
+from .guard import MAX_TAG, Guard
 
-ENCODING = re.compile(r"""(<\?xml[^>]*?encoding\s*=\s*)(["'])[^"']*\2""")
+ENCODING = re.compile(r"""(\A<\?xml\s[^>]*?encoding\s*=\s*)(["'])[^"']*\2""")
 MAX_XML_BYTES = 64 * 1024 * 1024
 """Largest budget read: the largest real one met has 4 MB."""
 
@@ -29,8 +29,8 @@ MAX_DEPTH = 256
 MAX_NAMES = 20_000
 """Distinct names of elements and attributes: fewer than 1 000 in the real files."""
 
-SEPARATOR = "}"
-"""Between the namespace and the name of an element, as expat gives them."""
+SEPARATOR = "\x1f"
+"""Between the namespace and the name of an element, as expat gives them: never in an XML."""
 
 ENCODING_ERRORS = {
     expat.errors.codes[expat.errors.XML_ERROR_PARTIAL_CHAR],
@@ -55,14 +55,17 @@ class Feed:
         self._recoded = _Recoded() if utf16 else None
         self.parser = expat.ParserCreate("UTF-8" if utf16 else self.guard.encoding, SEPARATOR)
         self.parser.buffer_text = True
-        self._fed = 0
+        self.parser.StartNamespaceDeclHandler = self._prefix
+        self._fed = self._told = self._prefixes = 0
         self._data = self._before = b""
+        self.raw = b""
 
     def read(self) -> bytes:
-        """The next chunk, not yet parsed; b"" at the end."""
-        data = self.guard.read()
+        """The next chunk, not yet parsed; b"" at the end.  `raw`: as it was in the file."""
+        self.raw = data = self.guard.read()
         while data and self._recoded and not (data := self._recoded.feed(data)):
             data = self.guard.read()  # half a character, so far
+            self.raw += data
         return data
 
     def parse(self, data: bytes) -> None:
@@ -75,16 +78,28 @@ class Feed:
             raise self._refused(exception) from None
         if len(self.parser.intern) > MAX_NAMES:
             raise oversized("names", self.parser.CurrentLineNumber, MAX_NAMES)
+        self._refuse_endless_token()
+
+    def _refuse_endless_token(self) -> None:
+        """A comment is read again from its start at every chunk.  expat knows no place (-1) while
+        it waits for the end of one."""
+        self._told = max(self._told, self.parser.CurrentByteIndex)
+        if self._fed - self._told > MAX_TAG + CHUNK:
+            raise oversized("tag", self.parser.CurrentLineNumber, MAX_TAG // 1024)
+
+    def _prefix(self, _prefix: str | None, _uri: str | None) -> None:
+        self._prefixes += 1
+        if self._prefixes > MAX_NAMES:
+            raise oversized("names", self.parser.CurrentLineNumber, MAX_NAMES)
 
     def close(self) -> None:
         """Unreadable if the document is not whole."""
+        if self._recoded:
+            self._recoded.feed(b"", final=True)
         try:
             self.parser.Parse(b"", True)
         except expat.ExpatError as exception:
-            if not self.guard.closed:
-                place = Place(line=exception.lineno)
-                raise Unreadable(error("xml-truncated", place)) from None
-            raise self._refused(exception) from None
+            raise Unreadable(error("xml-truncated", Place(line=exception.lineno))) from None
 
     def _refused(self, exception: expat.ExpatError) -> Unreadable:
         place = Place(line=exception.lineno)
@@ -96,7 +111,15 @@ class Feed:
         """Is the byte where expat stopped one that the encoding declared does not know?"""
         seen = self._before + self._data
         at = self.parser.ErrorByteIndex - (self._fed - len(seen))
-        return seen[at : at + 1] > b"\x7f" if at >= 0 else False
+        if at < 0 or self._recoded:
+            return False
+        return not any(self._decodes(seen[at : at + size]) for size in range(1, 5))
+
+    def _decodes(self, data: bytes) -> bool:
+        try:
+            return len(data.decode(self.guard.encoding)) == 1
+        except UnicodeError:
+            return False
 
 
 class _Recoded:
@@ -106,9 +129,9 @@ class _Recoded:
         self._decoder = codecs.getincrementaldecoder("utf-16")()
         self._first = True
 
-    def feed(self, data: bytes) -> bytes:
+    def feed(self, data: bytes, *, final: bool = False) -> bytes:
         try:
-            text = self._decoder.decode(data)
+            text = self._decoder.decode(data, final)
         except UnicodeError:
             raise Unreadable(error("xml-encoding")) from None
         if self._first and text:

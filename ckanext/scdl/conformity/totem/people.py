@@ -16,6 +16,12 @@ from ..report import Finding, Place, warning
 from .parser import MAX_DEPTH, local, oversized
 from .personal import personal
 
+MAX_WATCHED = 200_000
+"""Elements of one document that may tell of people: some 6 000 in those of large towns."""
+
+MAX_ANNEXE, MAX_ANNEXES = 40, 100
+"""Characters of the name of an annexe, and how many there may be."""
+
 
 @dataclass(slots=True)
 class Spot:
@@ -55,7 +61,7 @@ class _OpenRow:
     name: str
     line: int
     depth: int
-    values: dict[str, list[str]] = field(default_factory=dict)
+    says_no: dict[str, bool] = field(default_factory=dict)
     spots: list[Spot] = field(default_factory=list)
 
 
@@ -77,6 +83,9 @@ class Finder:
         self._orphans: list[Spot] = []
         self._whole = {*rules.seals, *rules.attributes}
         self._alert = False
+        self._of_rows: frozenset[str] = frozenset()
+        self._watched = 0
+        self._annexes: set[str] = set()
         self.idle = True
 
     def wake(self) -> None:
@@ -97,8 +106,8 @@ class Finder:
     def _look(self, tag: str, attributes: dict[str, str]) -> None:
         name = local(tag)
         self._mark(self._depth - 1)
-        for row in self._rows:
-            row.values.setdefault(name, []).append(attributes.get("V", "").strip())
+        if self._rows:
+            self._hear_kind(self._rows[-1], name, attributes)
         if name in self._rules.rows:
             self._rows.append(_OpenRow(name, self._parser.CurrentLineNumber, self._depth))
             self._settle()
@@ -107,14 +116,24 @@ class Finder:
         elif not self._rows:
             self._of_no_concern.add(tag)
 
+    def _hear_kind(self, row: _OpenRow, name: str, attributes: dict[str, str]) -> None:
+        """A child of a row may say that no person is meant; one nested deeper may not."""
+        allowed = self._rules.rows[row.name].unless.get(name)
+        if allowed is not None and self._depth == row.depth + 1:
+            says_no = attributes.get("V", "").strip() in allowed
+            row.says_no[name] = says_no and row.says_no.get(name, True)
+
     def _is_watched(self, name: str) -> bool:
         rules = self._rules
         known = name in rules.always or name in rules.attributes or name in rules.seals
-        return known or any(name in rules.rows[row.name].names for row in self._rows)
+        return known or name in self._of_rows
 
     def _watch(self, name: str, attributes: dict[str, str]) -> None:
         line, start = self._parser.CurrentLineNumber, self._parser.CurrentByteIndex
-        self._open.append(Spot(name, line, start, self._depth, attributes))
+        self._watched += 1
+        if self._watched > MAX_WATCHED:
+            raise oversized("document", line, MAX_WATCHED)
+        self._open.append(Spot(name, line, start, self._depth, _by_local_name(attributes)))
         self._settle()
 
     def _settle(self) -> None:
@@ -122,6 +141,8 @@ class Finder:
         watched = any(spot.name not in self._whole for spot in self._open)
         self._parser.CharacterDataHandler = self._text if watched else None
         self._alert = watched or bool(self._rows)
+        open_rows = (self._rules.rows[row.name].names for row in self._rows)
+        self._of_rows = frozenset().union(*open_rows)
         self.idle = not (self._open or self._rows or self._orphans)
 
     def _text(self, text: str) -> None:
@@ -136,7 +157,7 @@ class Finder:
     def _leave(self, tag: str) -> None:
         while self._orphans and self._orphans[-1].depth > self._depth:
             spot = self._orphans.pop()
-            self._hide(spot, local(tag), _place(spot))
+            self._hide(spot, self._annexe(local(tag), spot), _place(spot))
             self._settle()
         if self._open and self._open[-1].depth == self._depth:
             spot = self._open.pop()
@@ -160,9 +181,8 @@ class Finder:
         elif name in rules.always:
             self._hide_always(spot, rules.always[name])
         else:
-            for row in self._rows:
-                if name in rules.rows[row.name].names:
-                    row.spots.append(spot)
+            wanting = (row for row in reversed(self._rows) if name in rules.rows[row.name].names)
+            next(wanting).spots.append(spot)
 
     def _hide_always(self, spot: Spot, annexe: str) -> None:
         """The annexe of what may stand anywhere is its parent, known when that ends."""
@@ -171,8 +191,16 @@ class Finder:
         else:
             self._orphans.append(spot)
 
+    def _annexe(self, parent: str, spot: Spot) -> str:
+        """The parent's name, unless it is one that no annexe bears: reports hold what is told."""
+        if parent not in self._annexes:
+            if len(parent) > MAX_ANNEXE or len(self._annexes) >= MAX_ANNEXES:
+                return spot.name
+            self._annexes.add(parent)
+        return parent
+
     def _end_row(self, row: _OpenRow) -> None:
-        if self._rules.rows[row.name].is_personal(row.values):
+        if self._rules.rows[row.name].is_personal(row.says_no):
             for spot in row.spots:
                 self._hide(spot, row.name, _place(row))
 
@@ -181,6 +209,14 @@ class Finder:
         if spot.inside or rules.shows(spot.attributes.get("V", "")):
             attributes = () if spot.name in rules.drop else ("V",)
             self._found(Found(annexe, spot, place, attributes, hollow=spot.inside))
+
+
+def _by_local_name(attributes: dict[str, str]) -> dict[str, str]:
+    """Whatever their prefix; two of one name are put together, since both are hidden."""
+    values: dict[str, str] = {}
+    for name, value in attributes.items():
+        values[local(name)] = values.get(local(name), "") + value
+    return values
 
 
 def _place(one: Spot | _OpenRow) -> Place:

@@ -23,12 +23,9 @@ class Row:
     names: frozenset[str]
     unless: Mapping[str, Collection[str]]
 
-    def is_personal(self, values: Mapping[str, Sequence[str]]) -> bool:
-        """values: of every child of the row, by name."""
-        return not all(
-            values.get(name) and all(value in allowed for value in values[name])
-            for name, allowed in self.unless.items()
-        )
+    def is_personal(self, says_no: Mapping[str, bool]) -> bool:
+        """says_no: by name of a child, whether each of them says that no person is meant."""
+        return not all(says_no.get(name, False) for name in self.unless)
 
 
 @dataclass(frozen=True)

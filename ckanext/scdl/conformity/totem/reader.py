@@ -16,14 +16,17 @@ from ..intake import Intake
 from ..report import Place
 from .grammar import grammar
 from .listening import Listening
-from .parser import MAX_DEPTH, SEPARATOR, Feed, check_root, local, oversized
+from .parser import MAX_DEPTH, SEPARATOR, Feed, local, oversized
 from .people import Finder, Scan
 
 MAX_CHILDREN = 500
 """Distinct elements of one block.  A LigneBudget has at most 25 in the real files."""
 
-NEEDLESS = ("  ", " -", "- ")
-"""Blanks to fold, in values between dashes."""
+MAX_BLOCK = 1024 * 1024
+"""Bytes of one block: some 1 500 in real files."""
+
+MAX_BLOCKS = 400_000
+"""Blocks of one document, totals and those of the comptable included."""
 
 BUDGET, LIGNE = "Budget", "LigneBudget"
 KEYED = ("CaracSup", "MtSup")
@@ -72,10 +75,17 @@ def read(intake: Intake, scan: Scan | None = None) -> Iterator[Block]:
     blocks = _Blocks(feed.parser)
     finders = [Finder(feed.parser, scan.add)] if scan else []
     listening = Listening(feed, [blocks, *finders])
+    number = waiting = 0
     while data := feed.read():
         listening.choose(data)
         feed.parse(data)
-        if ready := blocks.taken():
+        ready = blocks.taken()
+        waiting = 0 if ready or blocks.idle else waiting + len(data)
+        blocks.refuse_endless(waiting)
+        number += len(ready)
+        if number > MAX_BLOCKS:
+            raise oversized("document", feed.parser.CurrentLineNumber, MAX_BLOCKS)
+        if ready:
             feed.guard.known()
             yield from ready
     feed.close()
@@ -91,17 +101,17 @@ class _Blocks:
         self._ready: list[Block] = []
         self._tags = _tags()
         self._keys: dict[str, str] = {}
-        self._rooted = False
         self._depth = self._rank = 0
         self._budgets: list[int] = []
         self._block: Block | None = None
         self._values: dict[str, str] = {}
         self._lines: dict[str, int] = {}
         self._top = self._bottom = NEVER
+        self._else = ""
 
     @property
     def idle(self) -> bool:
-        return self._rooted and self._block is None
+        return self._block is None
 
     def wake(self) -> None:
         self._depth = 0
@@ -117,7 +127,7 @@ class _Blocks:
             key = self._keys.get(tag) or self._key(tag, attributes)
             if key not in self._values:
                 value = attributes.get("V")
-                self._values[key] = attributes.get("Siret", "") if value is None else value
+                self._values[key] = attributes.get(self._else, "") if value is None else value
                 self._lines[key] = self._parser.CurrentLineNumber
         elif depth > MAX_DEPTH:
             raise oversized("depth", self._parser.CurrentLineNumber, MAX_DEPTH)
@@ -127,6 +137,7 @@ class _Blocks:
     def end(self, tag: str) -> None:
         self._depth = depth = self._depth - 1
         if depth == self._bottom:
+            self.refuse_endless()
             if self._block is not None:
                 self._ready.append(_whole(self._block))
             self._block, self._top, self._bottom = None, NEVER, NEVER
@@ -134,10 +145,7 @@ class _Blocks:
             self._ready.append(Block(BUDGET, self._budgets.pop(), {}, {}))
 
     def _outside(self, tag: str, attributes: dict[str, str]) -> None:
-        if not self._rooted:
-            check_root(tag, self._parser.CurrentLineNumber)
-            self._rooted = True
-        elif name := self._tags.get(tag):
+        if name := self._tags.get(tag):
             self._open(name, self._parser.CurrentLineNumber, attributes)
 
     def _open(self, name: str, line: int, attributes: dict[str, str]) -> None:
@@ -149,6 +157,7 @@ class _Blocks:
         else:
             self._values, self._lines = {}, {}
             self._top, self._bottom = self._depth + 1, self._depth - 1
+            self._else = "Siret" if name == INFOS else ""
             self._block = block = Block(name, line, self._values, self._lines)
             if name == LIGNE:
                 self._rank += 1
@@ -156,6 +165,11 @@ class _Blocks:
                 block.calculated = attributes.get("calculated", "false") not in FALSE
                 if block.calculated:  # a total: what it holds is not looked at
                     self._top = NEVER
+
+    def refuse_endless(self, waiting: int = 0) -> None:
+        """Unreadable where a block holds too much; waiting: bytes read since one has ended."""
+        if self._block and (len(self._values) > MAX_CHILDREN or waiting > MAX_BLOCK):
+            raise oversized("block", self._block.line, MAX_CHILDREN, self._block.name)
 
     def _key(self, tag: str, attributes: dict[str, str]) -> str:
         """What a child is called; asked once for each tag, unless it bears a code."""
@@ -168,8 +182,6 @@ class _Blocks:
 
 def _whole(block: Block) -> Block:
     """A block read to its end, without needless blanks."""
-    if len(block.values) > MAX_CHILDREN:
-        raise oversized("block", block.line, MAX_CHILDREN, block.name)
     together = f"-{'-'.join(block.values.values())}-"
     if not together.isprintable() or "  " in together or " -" in together or "- " in together:
         block.values = {name: " ".join(value.split()) for name, value in block.values.items()}
