@@ -125,14 +125,24 @@ def comes_in(resource_id: str | None) -> bool:
     return any(admission.resource_id == resource_id for admission in _pending())
 
 
-def coming_in(package_id: str, resources: list[dict[str, Any]]) -> list[Report]:
-    """Reports on the files that come in with these resources of a dataset.
+def coming_in(
+    package_id: str, resources: list[dict[str, Any]]
+) -> list[tuple[Report, Report | None]]:
+    """Reports on the files that come in with these resources, and on those that they replace.
 
     One that passed the gate in the same session, and was not stored after all, is not among them.
     """
     hashes = {resource.get("hash") for resource in resources}
-    reports = [a.report for a in _pending() if a.package_id == package_id and a.report]
-    return [report for report in reports if report.sha256 in hashes]
+    admitted = [a for a in _pending() if a.package_id == package_id]
+    return [
+        (a.report, held(a.resource_id)) for a in admitted if a.report and a.report.sha256 in hashes
+    ]
+
+
+def held(resource_id: str | None) -> Report | None:
+    """The report on the file that a resource holds."""
+    row = FileReport.get(resource_id) if resource_id else None
+    return None if row is None else Report.from_dict(row.report)
 
 
 def holds_file(resource_id: Any) -> bool:

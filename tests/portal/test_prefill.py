@@ -1,4 +1,4 @@
-"""What the form left empty is filled in from the budget; what a person wrote never changes."""
+"""What the form left empty is filled in from the budget; what a person wrote else never changes."""
 
 import io
 
@@ -120,6 +120,34 @@ def test_a_second_file_changes_nothing(draft):
     dataset = offer(draft(), water())
     again = offer(dataset, water(exercice="2025", nom="AUTRE", nomenclature="M14-M14_COM_SUP3500"))
     assert of(again) == SAID
+
+
+def test_a_file_that_replaces_another_brings_what_it_says(draft):
+    """What the first file filled in is nobody's: left, it would be published over other figures."""
+    dataset = offer(draft(collectivite="Val-Fictif"), water())
+    call("package_patch", id=dataset["id"], state="active", notes="Écrit à la main")
+    source = dataset["resources"][0]["id"]
+    other = {"exercice": "2025", "nom": "AUTRE", "nomenclature": "M14-M14_COM_SUP3500"}
+    call("resource_update", id=source, upload=file(water(**other), "budget.xml"))
+    shown = call("package_show", id=dataset["id"])
+    assert of(shown) == SAID | {
+        "title": "Budget primitif 2025 d'AUTRE – EAU",
+        "collectivite": "Val-Fictif",
+        "exercice": "2025",
+        "nomenclature": "M14",
+        "temporal_start": "2025-01-01",
+        "temporal_end": "2025-12-31",
+    }
+    assert shown["notes"] == "Écrit à la main"
+
+
+def test_what_a_dataset_needs_comes_back_from_its_budget(draft):
+    """The form says « laissez vide » on every page where it shows these fields."""
+    dataset = offer(draft(), water())
+    call("package_patch", id=dataset["id"], state="active")
+    shown = call("package_show", id=dataset["id"])
+    call("package_update", **{**shown, **EMPTY})
+    assert of(call("package_show", id=dataset["id"])) == SAID
 
 
 def test_what_was_emptied_afterwards_stays_empty(draft):

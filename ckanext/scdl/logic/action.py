@@ -12,6 +12,9 @@ from ckanext.scdl.derived import without_orphans
 from ckanext.scdl.gate import DATASET_TYPES
 from ckanext.scdl.model import FileReport, PushItem, PushRun
 
+NEEDED = ("title", "collectivite", "siret", "exercice", "etape")
+"""Fields of a budget that cannot be empty."""
+
 
 @tk.chained_action
 def package_update(up_func: Any, context: Any, data_dict: dict[str, Any]) -> Any:
@@ -59,13 +62,28 @@ def _complete(resource: dict[str, Any], stored: Any | None, package_id: str) -> 
 def _fill_in(data_dict: dict[str, Any], package_id: str) -> None:
     """Give the dataset what its budget says and nobody wrote; core's validators see it all.
 
-    Every way in comes here with the whole dataset, between the gate and the storage.
+    What the file said that another replaces follows the new one: nobody wrote anything else.  What
+    a dataset must have is taken from the budget that it holds.  Every way in comes here with the
+    whole dataset, between the gate and the storage.
     """
-    for report in gate.coming_in(package_id, data_dict["resources"]):
+    for report, replaced in gate.coming_in(package_id, data_dict["resources"]):
+        before = conformity.metadata(replaced) if replaced else {}
         for name, value in conformity.metadata(report).items():
+            written = data_dict.get(name)
             # the period is scdl_temporal's: it follows the exercice, which the form may have given
-            if not data_dict.get(name) and not name.startswith("temporal_"):
+            is_empty = not written and not name.startswith("temporal_")
+            if is_empty or (written and written == before.get(name)):
                 data_dict[name] = value
+    if not all(data_dict.get(name) for name in NEEDED):
+        _fill_in_needed(data_dict)
+
+
+def _fill_in_needed(data_dict: dict[str, Any]) -> None:
+    reports = (gate.held(resource.get("id")) for resource in data_dict["resources"])
+    for said in (conformity.metadata(report) for report in reports if report):
+        for name in NEEDED:
+            if not data_dict.get(name) and name in said:
+                data_dict[name] = said[name]
 
 
 @tk.side_effect_free
