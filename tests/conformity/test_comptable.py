@@ -61,7 +61,7 @@ def test_each_is_told_once_at_its_first_place():
 
 
 def test_an_annex_budget_may_be_under_the_siret_of_its_collectivite():
-    assert found(("siret", OTHER), of_the_collectivite=["", OTHER]) == []
+    assert found(("siret", OTHER), others=["", OTHER]) == []
 
 
 def test_a_budget_without_identity_is_compared_to_nothing():

@@ -1,8 +1,7 @@
 """Check a budget XML in one pass, handing each good line to a sink (the SCDL table).
 
 Blocking is only what would make the table invalid or meaningless; what the plan of accounts does
-not know is a warning, since real budgets hold such codes.  Imports the standard
-library only.
+not know is a warning, since real budgets hold such codes.  Imports the standard library only.
 """
 
 from __future__ import annotations
@@ -176,7 +175,7 @@ class _Reading:
     def _decoding(self, block: Block, *elements: str) -> None:
         """Told once per file: texts that the table repeats and that were declared wrongly."""
         for element in elements:
-            text = block.values.get(element, "")
+            text = block.get(element)
             if not text.isascii() and not self._misdecoded and misdecoded(text):
                 self._misdecoded = True
                 place = block.place(element)
@@ -218,7 +217,7 @@ class _Reading:
         if entete.projet:
             self.findings.add(warning("totem-projet-de-budget", bloc.place("ProjetBudget")))
         others = of_the_collectivite(self._met)
-        for finding in disagreements(identity, list(self._said.values()), others):
+        for finding in disagreements(identity, self._said.values(), others):
             self.findings.add(finding)
         if self.cumuls is not None:
             for finding in coherence(self.cumuls, identity.etape or "", projet=entete.projet):

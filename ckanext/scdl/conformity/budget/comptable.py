@@ -7,7 +7,7 @@ Imports the standard library only.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -47,16 +47,16 @@ def of_the_collectivite(blocks: Mapping[str, Block]) -> list[str]:
 
 
 def disagreements(
-    identity: Identity, said: Sequence[Said], of_the_collectivite: Collection[str] = ()
+    identity: Identity, said: Iterable[Said], others: Collection[str] = ()
 ) -> Iterator[Finding]:
     """A warning for the SIRET and one for the exercice, where the comptable gives another one.
 
-    of_the_collectivite: other SIRET that the budget's half names (IdColl, IdEtabPal): the comptable
+    others: other SIRET that the budget's half names (IdColl, IdEtabPal): the comptable
     of an annex budget may give that of the collectivité.  Each is told once, at its first place:
     every BudgetComptable repeats it.
     """
     ours: dict[Subject, set[str]] = {
-        "siret": {_plain(value) for value in (identity.siret, *of_the_collectivite) if value},
+        "siret": {_plain(value) for value in (identity.siret, *others) if value},
         "exercice": {identity.exercice} if identity.exercice else set(),
     }
     told: set[Subject] = set()
