@@ -30,6 +30,9 @@ PEOPLE = (
     '<x:TIERS xmlns:x="urn:x"><x:Champ_Editeur V="Personne inventée"/></x:TIERS>',
     "<Signature><X509Data>Personne inventée</X509Data></Signature>",
 )
+ALONE = '<NomPJ V="Personne inventée"/>'
+"""Named once: the end tag of another would wake who has missed its start."""
+
 FILLINGS = ("<EMPRUNT><A V='1'/><B V='2'/></EMPRUNT>\n", "un texte\n", "<!-- rien -->", "\n" * 50)
 
 
@@ -80,14 +83,14 @@ def test_nothing_is_missed(lengths, filling, most):
     assert "totem-personal-data" in codes(expected[0])
 
 
-@pytest.mark.parametrize("shift", range(14))
+@pytest.mark.parametrize("shift", range(9))
 def test_a_name_across_two_chunks_is_heard(shift, monkeypatch):
     filling = "<EMPRUNT><A V='1'/></EMPRUNT>"
-    start = filled([3 * CHUNK], filling).index(PEOPLE[0].encode())
-    content = filled([3 * CHUNK], filling)
+    content = filled([3 * CHUNK], filling).replace(PEOPLE[0].encode(), ALONE.encode())
+    start = content.index(ALONE.encode())
     blanks = b" " * (HEAD - (start + shift) % CHUNK + CHUNK)
     content = content.replace(b"<Annexes>", b"<Annexes>" + blanks, 1)
-    at = content.index(PEOPLE[0].encode())
+    at = content.index(ALONE.encode())
     assert (at + shift) % CHUNK == HEAD  # where a chunk ends: the first is the head
     assert outcome(content, CHUNK) == heard_whole(content, monkeypatch)
 
