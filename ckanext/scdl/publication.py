@@ -14,7 +14,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.scdl import masking
-from ckanext.scdl.conformity import FORMATS
+from ckanext.scdl.conformity import FORMATS, Report
 from ckanext.scdl.datagouv import Finding, PortalDataset, PortalResource, Wanted
 from ckanext.scdl.derived import derived_ids, outdated
 from ckanext.scdl.gate import DATASET_TYPES
@@ -109,7 +109,7 @@ def _published(resource: Json, report: FileReport | None) -> bool:
 
 def _tells_of_people(report: FileReport) -> bool:
     """A budget XML stored before the gate masked them."""
-    return masking.FOUND in report.report["counts"]
+    return masking.FOUND in Report.from_dict(report.report).counts
 
 
 def _is_xml(resource: Json) -> bool:

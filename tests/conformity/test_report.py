@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from ckanext.scdl.conformity import Declared, Finding, Identity, Place, Report, differences
+from ckanext.scdl.conformity import Declared, Finding, Identity, Place, Report, Total, differences
 from ckanext.scdl.conformity.report import MAX_KEPT, Findings, error, quote, warning
 from tests import generate
 
@@ -53,7 +53,7 @@ def test_warnings_alone_conform():
         1,
         Identity(),
         findings,
-        {"totem-projet-de-budget": 1},
+        (Total("warning", "totem-projet-de-budget", None, 1),),
     )
     assert report.conforming
     assert (report.errors, report.warnings) == ([], list(findings))
@@ -66,12 +66,30 @@ def test_only_the_first_of_each_level_are_kept_and_errors_lead():
     findings.add(error("totem-amount-invalid", Place(line=7)))
     assert findings.kept[0].code == "totem-amount-invalid"
     assert len(findings.kept) == MAX_KEPT + 1
-    assert findings.counts == {"totem-nature-unknown": MAX_KEPT + 5, "totem-amount-invalid": 1}
+    assert findings.totals == (
+        Total("warning", "totem-nature-unknown", None, MAX_KEPT + 5),
+        Total("error", "totem-amount-invalid", None, 1),
+    )
+    assert [(c.first.code, c.count) for c in findings.causes] == [
+        ("totem-amount-invalid", 1),
+        ("totem-nature-unknown", MAX_KEPT + 5),
+    ]
+    assert findings.causes[1].last == Place(line=MAX_KEPT + 4)
+
+
+def test_the_report_of_an_earlier_version_still_counts():
+    found = warning("totem-personal-data")
+    stored = check(generate.budget_xml(), "budget").to_dict()
+    for key in ("totals", "causes", "source", "complete"):
+        del stored[key]
+    stored |= {"counts": {"totem-personal-data": 3}, "findings": [found.to_dict()]}
+    report = Report.from_dict(stored)
+    assert (report.warning_count, report.error_count) == (3, 0)
 
 
 @pytest.mark.parametrize(
     ("value", "quoted"),
-    [(None, ""), ("a\x1b[31mb\n", "a [31mb "), ("é" * 80, "é" * 80), ("x" * 81, "x" * 79 + "…")],
+    [(None, ""), ("a\x1b[31mb\n", "a [31mb "), ("é" * 100, "é" * 100), ("x" * 101, "x" * 99 + "…")],
 )
 def test_quotes_are_short_and_printable(value, quoted):
     assert quote(value) == quoted

@@ -196,7 +196,7 @@ def test_a_finding_never_holds_the_whole_row():
     rows = generate.subventions_rows(lignes=1)
     rows[0]["objet"] = "y" * 5000
     (finding,) = check(generate.to_csv(rows), "subventions").errors
-    assert len(str(finding.params["value"])) == 80
+    assert len(str(finding.params["value"])) == 100
     assert rows[0]["nomBeneficiaire"] not in str(finding)
 
 

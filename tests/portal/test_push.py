@@ -137,7 +137,10 @@ def test_an_xml_that_still_tells_of_people_is_not_sent(run, table, udata):
     """It was stored before the gate masked such files."""
     (source,) = [r for r in table["resources"] if r["role"] == "source"]
     row = FileReport.get(source["id"])
-    row.report = {**row.report, "counts": {"totem-personal-data": 1}}
+    row.report = {
+        **row.report,
+        "totals": [{"level": "warning", "code": "totem-personal-data", "field": None, "count": 1}],
+    }
     model.Session.commit()
     run()
     (remote,) = remote_datasets(udata)

@@ -15,17 +15,21 @@ from .examination import guess_standard
 from .exports import FORMATS, Format
 from .form import metadata
 from .report import (
+    Cause,
     Declared,
     Finding,
     Identity,
     NotConvertible,
     Place,
     Report,
+    Source,
+    Total,
 )
 from .roles import detect_role
 
 __all__ = [
     "FORMATS",
+    "Cause",
     "Declared",
     "Finding",
     "Format",
@@ -33,6 +37,8 @@ __all__ = [
     "NotConvertible",
     "Place",
     "Report",
+    "Source",
+    "Total",
     "check",
     "convert",
     "detect_role",

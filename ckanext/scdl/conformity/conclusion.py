@@ -6,8 +6,10 @@ Imports the report, the intake and the standards.
 from __future__ import annotations
 
 from .intake import Intake
-from .report import Findings, Identity, Kind, Report
+from .report import Findings, Identity, Kind, Report, Source
 from .standards import Standard
+
+UNTOLD = Source()
 
 
 def concluded(
@@ -17,6 +19,9 @@ def concluded(
     lines: int,
     identity: Identity,
     findings: Findings,
+    source: Source = UNTOLD,
+    *,
+    complete: bool = True,
 ) -> Report:
     """The report on a file that was read to its end; kind None means that it is unreadable."""
     return Report(
@@ -28,6 +33,9 @@ def concluded(
         lines=lines,
         identity=identity,
         findings=findings.kept,
-        counts=dict(findings.counts),
+        totals=findings.totals,
+        causes=findings.causes,
+        source=source,
+        complete=complete,
         unreadable=kind is None,
     )

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
-from .codes import LEVELS
-
 Level = Literal["error", "warning"]
 Verdict = Literal["conforming", "not-conforming", "unreadable"]
 Kind = Literal["totem", "table", "export"]
@@ -25,8 +23,11 @@ MAX_KEPT = 1000
 ALWAYS_KEPT = frozenset({"totem-personal-data"})
 """A few lines a report at most, which a file full of other remarks must not hide."""
 
-MAX_QUOTE = 80
+MAX_QUOTE = 100
 """Characters of a cell or attribute that a finding may quote: never a whole row."""
+
+MAX_CAUSES = 500
+"""Causes kept; a standard has some twenty columns, each with a handful of ways to be wrong."""
 
 
 def quote(value: str | None) -> str:
@@ -40,13 +41,15 @@ class Place:
     """Where a finding is.
 
     line: line of the file (XML source line, CSV physical line); row: CSV record, the header is 1
-    (as a spreadsheet shows it); field: column name; element: XML element name.
+    (as a spreadsheet shows it), None for what is said of the header; field: column name of the
+    standard; element: XML element name; column: letter of the column in the file ("I").
     """
 
     line: int | None = None
     row: int | None = None
     field: str | None = None
     element: str | None = None
+    column: str | None = None
 
 
 NOWHERE = Place()
@@ -54,7 +57,12 @@ NOWHERE = Place()
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing found: an error is the standard's refusal, a warning is our advice."""
+    """One thing found: an error is the standard's refusal, a warning is our advice.
+
+    params of a cell's finding: value (the cell, cut at MAX_QUOTE), rule (which constraint),
+    example (a valid value), cause (what is wrong with it, a key of `texts`: "comma") and proposal
+    (the cell mended), the last two where they are known.
+    """
 
     code: str
     level: Level
@@ -62,12 +70,11 @@ class Finding:
     place: Place = NOWHERE
 
     def to_dict(self) -> dict[str, Any]:
-        place = {k: v for k, v in asdict(self.place).items() if v is not None}
         return {
             "code": self.code,
             "level": self.level,
             "params": dict(self.params),
-            "place": place,
+            "place": _place_dict(self.place),
         }
 
     @classmethod
@@ -84,6 +91,10 @@ def error(code: str, place: Place = NOWHERE, **params: Param) -> Finding:
 def warning(code: str, place: Place = NOWHERE, **params: Param) -> Finding:
     """A finding that does not block."""
     return Finding(code, "warning", params, place)
+
+
+def _place_dict(place: Place) -> dict[str, Any]:
+    return {k: v for k, v in asdict(place).items() if v is not None}
 
 
 @dataclass(frozen=True)
@@ -116,13 +127,59 @@ class Declared:
 
 
 @dataclass(frozen=True)
+class Source:
+    """What was decided in order to read the file; None where it does not apply.
+
+    name: as the caller gave it; format: "xml", "csv", "tsv", "xlsx", "xls", "ods"; encoding:
+    "utf-8", "utf-8-sig", "windows-1252", "iso-8859-1", "utf-16"; delimiter: one character; sheet:
+    name of the sheet read; header_row: record number of the (last) header row; columns: their
+    number in the file.
+    """
+
+    name: str | None = None
+    format: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    columns: int | None = None
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many findings of one code a column got, those not kept included; field None: no column.
+
+    Counted as frictionless counts errors: a cell that breaks two constraints counts twice.
+    """
+
+    level: Level
+    code: str
+    field: str | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Findings that one gesture mends: same code, column and way of being wrong.
+
+    count is exact; first is the first of them, its place and value included; last is the place of
+    the last one.
+    """
+
+    first: Finding
+    count: int
+    last: Place
+
+
+@dataclass(frozen=True)
 class Report:
-    """The result of a check: bounded findings, exact totals by code, and the verdict.
+    """The result of a check: bounded findings, exact totals, causes, and the verdict.
 
     standard, version: the standard checked ("scdl/budget", "0.8.3"); kind: what the file is, None
     when unreadable, "export" for an XLSX or a JSON that a portal made of a budget; sha256 and size
     (bytes) of the whole stream, of its beginning when it is too large (file-too-large); lines:
-    budget lines or CSV records, header not counted.
+    budget lines or records of the table, header not counted.  complete: the whole file was read and
+    everything that the standard asks for was checked.
     """
 
     standard: str
@@ -133,7 +190,10 @@ class Report:
     lines: int
     identity: Identity
     findings: tuple[Finding, ...]
-    counts: Mapping[str, int]
+    totals: tuple[Total, ...]
+    causes: tuple[Cause, ...] = ()
+    source: Source = Source()
+    complete: bool = True
     unreadable: bool = False
 
     @property
@@ -147,18 +207,26 @@ class Report:
     @property
     def error_count(self) -> int:
         """All errors, those not kept included."""
-        return sum(n for code, n in self.counts.items() if LEVELS.get(code) != "warning")
+        return sum(t.count for t in self.totals if t.level == "error")
 
     @property
     def warning_count(self) -> int:
         """All warnings, those not kept included."""
-        return sum(n for code, n in self.counts.items() if LEVELS.get(code) == "warning")
+        return sum(t.count for t in self.totals if t.level == "warning")
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Findings by code, those not kept included."""
+        counts: Counter[str] = Counter()
+        for total in self.totals:
+            counts[total.code] += total.count
+        return dict(counts)
 
     @property
     def verdict(self) -> Verdict:
         if self.unreadable:
             return "unreadable"
-        return "not-conforming" if self.errors else "conforming"
+        return "not-conforming" if self.error_count else "conforming"
 
     @property
     def conforming(self) -> bool:
@@ -167,13 +235,19 @@ class Report:
     def with_findings(self, more: Iterable[Finding]) -> Report:
         """The same report with further findings at its end."""
         added = tuple(more)
-        counts = Counter(self.counts) + Counter(f.code for f in added)
-        return replace(self, findings=(*self.findings, *added), counts=dict(counts))
+        totals, causes = added_up(added)
+        return replace(
+            self,
+            findings=(*self.findings, *added),
+            totals=_merged(self.totals, totals),
+            causes=(*self.causes, *causes),
+        )
 
     def only(self, findings: Iterable[Finding]) -> Report:
         """The same report with these findings alone."""
         kept = tuple(findings)
-        return replace(self, findings=kept, counts=dict(Counter(f.code for f in kept)))
+        totals, causes = added_up(kept)
+        return replace(self, findings=kept, totals=totals, causes=causes)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-safe; `Report.from_dict` reads it back."""
@@ -186,7 +260,13 @@ class Report:
             "size": self.size,
             "lines": self.lines,
             "identity": asdict(self.identity),
-            "counts": dict(self.counts),
+            "source": asdict(self.source),
+            "complete": self.complete,
+            "totals": [asdict(total) for total in self.totals],
+            "causes": [
+                {"first": c.first.to_dict(), "count": c.count, "last": _place_dict(c.last)}
+                for c in self.causes
+            ],
             "findings": [f.to_dict() for f in self.findings],
         }
 
@@ -201,36 +281,76 @@ class Report:
             lines=data["lines"],
             identity=Identity(**data["identity"]),
             findings=tuple(Finding.from_dict(f) for f in data["findings"]),
-            counts=data["counts"],
+            totals=_stored_totals(data),
+            causes=tuple(
+                Cause(Finding.from_dict(c["first"]), c["count"], Place(**c["last"]))
+                for c in data.get("causes", ())
+            ),
+            source=Source(**data.get("source", {})),
+            complete=data.get("complete", True),
             unreadable=data["verdict"] == "unreadable",
         )
 
 
+def _key(finding: Finding) -> tuple[Level, str, str | None]:
+    return finding.level, finding.code, finding.place.field
+
+
+def _cause_key(finding: Finding) -> tuple[object, ...]:
+    return (*_key(finding), finding.params.get("rule"), finding.params.get("cause"))
+
+
+def _merged(one: Iterable[Total], other: Iterable[Total]) -> tuple[Total, ...]:
+    totals: dict[tuple[Level, str, str | None], int] = {}
+    for total in (*one, *other):
+        key = (total.level, total.code, total.field)
+        totals[key] = totals.get(key, 0) + total.count
+    return tuple(Total(*key, count) for key, count in totals.items())
+
+
+def added_up(findings: Iterable[Finding]) -> tuple[tuple[Total, ...], tuple[Cause, ...]]:
+    """The totals and causes of findings that are all known."""
+    collected = Findings()
+    for finding in findings:
+        collected.add(finding)
+    return collected.totals, collected.causes
+
+
 class Findings:
-    """Collects findings: keeps the first MAX_KEPT of each level, counts them all."""
+    """Collects findings: keeps the first MAX_KEPT of each level, counts them all, by cause too."""
 
     def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
+        self._totals: Counter[tuple[Level, str, str | None]] = Counter()
+        self._causes: dict[tuple[object, ...], Cause] = {}
         self._kept: list[Finding] = []
         self._levels: Counter[Level] = Counter()
 
     def add(self, finding: Finding) -> None:
-        self.counts[finding.code] += 1
+        """One finding more."""
+        self.add_cause(Cause(finding, 1, finding.place), (finding,))
+
+    def add_cause(self, cause: Cause, kept: Iterable[Finding] = ()) -> None:
+        """Many findings of one cause; `kept` are those of them worth keeping, in file order."""
+        first = cause.first
+        self._totals[_key(first)] += cause.count
+        key = _cause_key(first)
+        known = self._causes.get(key)
+        if known is not None:
+            self._causes[key] = Cause(known.first, known.count + cause.count, cause.last)
+        elif len(self._causes) < MAX_CAUSES:
+            self._causes[key] = cause
+        for finding in kept:
+            self.keep(finding)
+
+    def keep(self, finding: Finding) -> None:
+        """Keep one that is counted elsewhere, if there is room."""
         self._levels[finding.level] += 1
         if self._levels[finding.level] <= MAX_KEPT or finding.code in ALWAYS_KEPT:
             self._kept.append(finding)
 
-    @property
-    def room(self) -> int:
-        """Errors that would still be kept."""
-        return max(0, MAX_KEPT - self._levels["error"])
-
-    def count(self, code: str, number: int) -> None:
-        """Errors of one code beyond what is kept: counted without being built."""
-        if not number:
-            return
-        self.counts[code] += number
-        self._levels["error"] += number
+    def room(self, level: Level) -> int:
+        """Findings of this level that would still be kept."""
+        return max(0, MAX_KEPT - self._levels[level])
 
     @property
     def kept(self) -> tuple[Finding, ...]:
@@ -238,8 +358,28 @@ class Findings:
         return tuple(sorted(self._kept, key=lambda f: f.level != "error"))
 
     @property
+    def totals(self) -> tuple[Total, ...]:
+        """Exact, in the order in which each was first met."""
+        return tuple(Total(*key, count) for key, count in self._totals.items())
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """Errors first, then the most frequent first."""
+        causes = self._causes.values()
+        return tuple(sorted(causes, key=lambda c: (c.first.level != "error", -c.count)))
+
+    @property
     def blocked(self) -> bool:
-        return self._levels["error"] > 0
+        return any(level == "error" for level, _, _ in self._totals)
+
+
+def _stored_totals(data: Mapping[str, Any]) -> tuple[Total, ...]:
+    """Of a stored report; those of 0.1 counted by code alone."""
+    if "totals" in data:
+        return tuple(Total(**total) for total in data["totals"])
+    levels: dict[str, Level] = {f["code"]: f["level"] for f in data["findings"]}
+    counts = data.get("counts", {})
+    return tuple(Total(levels.get(code, "error"), code, None, n) for code, n in counts.items())
 
 
 class Unreadable(Exception):

@@ -12,7 +12,18 @@ from typing import Any
 
 from ..conclusion import concluded
 from ..intake import Intake
-from ..report import Findings, Identity, Kind, Place, Report, Unreadable, error, quote, warning
+from ..report import (
+    Findings,
+    Identity,
+    Kind,
+    Place,
+    Report,
+    Source,
+    Unreadable,
+    error,
+    quote,
+    warning,
+)
 from ..standards import standard
 from ..totem import reader
 from ..totem.people import Scan
@@ -66,7 +77,9 @@ def _read(intake: Intake, reading: _Reading, findings: Findings) -> Report:
         findings.add(exception.finding)
     intake.drain()
     norm = standard("budget")
-    return concluded(norm, intake, kind, reading.lines, reading.identity, findings)
+    return concluded(
+        norm, intake, kind, reading.lines, reading.identity, findings, Source(format="xml")
+    )
 
 
 def summarise(intake: Intake) -> tuple[Report, dict[str, Any] | None]:

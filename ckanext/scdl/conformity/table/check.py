@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from ..conclusion import concluded
 from ..intake import Intake
 from ..report import (
+    Cause,
     Finding,
     Findings,
     Identity,
     Kind,
     Place,
     Report,
+    Source,
     Unreadable,
     error,
     quote,
@@ -48,7 +50,7 @@ def check_table(intake: Intake, name: str) -> Report:
         reading = _Reading(standard, findings)
         findings.add(exception.finding)
     intake.drain()
-    return concluded(standard, intake, kind, reading.lines, reading.identity, findings)
+    return concluded(standard, intake, kind, reading.lines, reading.identity, findings, Source())
 
 
 class _Reading:
@@ -84,9 +86,11 @@ class _Reading:
                 raise Unreadable(error("table-too-long", Place(line=record.line), limit=MAX_ROWS))
             row = check.cells(record)
             self._gathering.take(row)
-            told = self.findings.room
+            told = self.findings.room("error")
             self._add(check.findings(record, row, told))
-            self.findings.count("extra-cell", check.untold(record, row, told))
+            untold = check.untold(record, row, told)
+            if untold:
+                self.findings.add_cause(Cause(error("extra-cell"), untold, Place()))
         if self.lines == 0:
             self.findings.add(error("table-without-rows"))
 
