@@ -353,6 +353,11 @@ class Findings:
         return max(0, MAX_KEPT - self._levels[level])
 
     @property
+    def rooms(self) -> dict[Level, int]:
+        """The same for both levels."""
+        return {"error": self.room("error"), "warning": self.room("warning")}
+
+    @property
     def kept(self) -> tuple[Finding, ...]:
         """Errors first, each level in the order of the file."""
         return tuple(sorted(self._kept, key=lambda f: f.level != "error"))

@@ -35,7 +35,7 @@ class Check:
     params: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Standard:
     """A published table standard; `descriptor` is the Table Schema itself."""
 

@@ -1,15 +1,17 @@
-"""Check a CSV against a standard: text, header, then each row by frictionless and our two rules.
+"""Check a table against a standard: how it is laid out, its header, then every record.
 
-The whole file is read whatever the number of errors: totals are exact, or the report says where
-the check stopped.  Imports frictionless by way of cells.
+The whole file is read whatever the number of errors: totals are exact, or the report says that it
+is not complete, and where the reading stopped.  Imports numpy by way of the engine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from ..conclusion import concluded
 from ..intake import Intake
+from ..magic import container
 from ..report import (
     Cause,
     Finding,
@@ -21,134 +23,183 @@ from ..report import (
     Source,
     Unreadable,
     error,
-    quote,
     warning,
 )
 from ..standards import Standard
 from ..standards import standard as find_standard
-from .cells import cell_checks, cell_findings, unusual
-from .header import Header, read_header
+from .blocks import Blocks, Judged
+from .columns import CHECKS, ONE_OF_CHECK, checked_columns, missing_values, record_rules
+from .engine import Checked, Observer, Plan
+from .header import Header, read_header, unmatched
 from .identity import Gathering
-from .records import Record, first_line, guess_delimiter, read_records
-from .rules import absent_choices, applicable, custom_findings
-from .text import Text, open_text
+from .layout import Layout, find_header, first_records, guess_delimiter, sample
+from .records import MAX_RECORD, Record, after_lines
+from .text import Text
 
-MAX_ROWS = 1_000_000
+MAX_ROWS = 10_000_000
 
 
 def check_table(intake: Intake, name: str) -> Report:
-    """The report of a CSV against the standard of this short name."""
+    """The report of a table against the standard of this name."""
     standard = find_standard(name)
     findings = Findings()
     reading = _Reading(standard, findings)
     kind: Kind | None = "table"
     try:
-        with open_text(intake) as text:
-            reading.read(text)
+        reading.read(intake)
     except Unreadable as exception:
         findings, kind = Findings(), None
         reading = _Reading(standard, findings)
         findings.add(exception.finding)
     intake.drain()
-    return concluded(standard, intake, kind, reading.lines, reading.identity, findings, Source())
+    return concluded(
+        standard,
+        intake,
+        kind,
+        reading.rows,
+        reading.identity,
+        findings,
+        reading.source,
+        complete=reading.complete and kind is not None,
+    )
 
 
 class _Reading:
-    """One pass over the records of a table."""
+    """One pass over a table."""
 
     def __init__(self, standard: Standard, findings: Findings) -> None:
         self.standard = standard
         self.findings = findings
-        self.lines = 0
+        self.source = Source()
+        self.rows = 0
+        self.complete = True
         self._gathering = Gathering(standard)
 
     @property
     def identity(self) -> Identity:
         return self._gathering.identity
 
-    def read(self, text: Text) -> None:
-        delimiter = guess_delimiter(first_line(text.stream), self.standard.field_names)
-        records = read_records(text.stream, delimiter)
-        header = read_header(next(records).cells, self.standard)
-        self._add(header.findings)
-        if not header.recognised:
-            return
+    def read(self, intake: Intake) -> None:
+        """Everything, from the encoding to the last record."""
+        _refuse_other_containers(intake)
+        text = Text(intake)
+        start = text.read()
+        if not start.strip():
+            raise Unreadable(error("file-empty"))
+        delimiter = guess_delimiter(sample(start), self.standard)
+        rows = first_records(sample(start), delimiter)
+        if not rows:
+            raise Unreadable(_too_long(1))
+        layout = find_header(rows, self.standard)
+        self.source = Source(
+            format="tsv" if delimiter == "\t" else "csv",
+            delimiter=delimiter,
+            header_row=layout.number if layout.found else None,
+            columns=len(layout.header.cells),
+        )
+        if layout.found:
+            self._table(text, start, delimiter, rows, layout)
+        else:
+            self.complete = False
+            line = layout.header.line + 1
+            self.findings.add(unmatched(layout.header.cells, self.standard, line))
+        self.source = replace(self.source, encoding=text.encoding)
         self._add(_form(text, delimiter))
-        self._add(absent_choices(header.columns, self.standard.checks))
-        self._rows(records, header)
-        self._add(self._gathering.findings())
 
-    def _rows(self, records: Iterator[Record], header: Header) -> None:
-        check = _RowCheck(self.standard, header)
-        for record in records:
-            self.lines += 1
-            if self.lines > MAX_ROWS:
-                raise Unreadable(error("table-too-long", Place(line=record.line), limit=MAX_ROWS))
-            row = check.cells(record)
-            self._gathering.take(row)
-            told = self.findings.room("error")
-            self._add(check.findings(record, row, told))
-            untold = check.untold(record, row, told)
-            if untold:
-                self.findings.add_cause(Cause(error("extra-cell"), untold, Place()))
-        if self.lines == 0:
+    def _table(
+        self, text: Text, start: bytes, delimiter: str, rows: list[Record], layout: Layout
+    ) -> None:
+        header = read_header(layout.header.cells, self.standard, layout.header.line + 1)
+        self._add(layout.findings)
+        self._add(header.findings)
+        self._add(_not_made(self.standard))
+        self._add(_absent_choices(self.standard, header))
+        line = rows[layout.data].line if layout.data < len(rows) else None
+        data = b"" if line is None else after_lines(start, line)
+        blocks = Blocks(text, data, delimiter, len(header.labels))
+        self._records(blocks, self._plan(header), layout.data + 1, (line or 0) + 1)
+        if self.rows == 0:
             self.findings.add(error("table-without-rows"))
 
-    def _add(self, found: Iterator[Finding] | tuple[Finding, ...]) -> None:
+    def _plan(self, header: Header) -> Plan:
+        observers: list[Observer] = [self._gathering.of(header.columns)]
+        return Plan(
+            checked_columns(self.standard, header, {}),
+            record_rules(self.standard, header),
+            observers,
+            header.labels,
+            missing_values(self.standard),
+        )
+
+    def _records(self, blocks: Blocks, plan: Plan, row: int, line: int) -> None:
+        """row, line: of the first record."""
+        for block in blocks.judged(lambda grid: plan.check(grid, self.findings.rooms)):
+            self._take(block, plan, row, line)
+            row += block.result.rows
+            line += block.result.lines
+            if block.stop:
+                self.findings.add(_too_long(line))
+                self.complete = False
+        self._add(finding for observer in plan.observers for finding in observer.findings())
+
+    def _take(self, block: Judged[Checked], plan: Plan, row: int, line: int) -> None:
+        checked = block.result
+        self.rows += checked.rows
+        for cause in checked.causes:
+            first, last = _moved(cause.first, row, line), _at(cause.last, row, line)
+            self.findings.add_cause(Cause(first, cause.count, last))
+        for finding in checked.kept:
+            self.findings.keep(_moved(finding, row, line))
+        for observer, observed in zip(plan.observers, checked.observed, strict=True):
+            observer.take(observed, row, line)
+
+    def _add(self, found: Iterable[Finding]) -> None:
         for finding in found:
             self.findings.add(finding)
 
 
+def _moved(finding: Finding, row: int, line: int) -> Finding:
+    return replace(finding, place=_at(finding.place, row, line))
+
+
+def _at(place: Place, row: int, line: int) -> Place:
+    """A place counted from the start of a block, counted from the start of the file."""
+    return replace(place, row=(place.row or 0) + row, line=(place.line or 0) + line)
+
+
+def _refuse_other_containers(intake: Intake) -> None:
+    kind = container(intake.head)
+    if kind == "empty":
+        raise Unreadable(error("file-empty"))
+    if kind not in ("text", "utf-16"):
+        raise Unreadable(error("not-csv", rule=kind))
+
+
+def _too_long(line: int) -> Finding:
+    return error("cell-too-long", Place(line=line), limit=MAX_RECORD)
+
+
 def _form(text: Text, delimiter: str) -> Iterator[Finding]:
     """Read all the same, but not as the standard's documentation asks."""
-    if text.encoding != "utf-8-sig":
-        yield warning("encoding-not-utf8", value="Windows-1252")
+    if not text.encoding.startswith("utf-8"):
+        yield warning("encoding-not-utf8", value=ENCODINGS[text.encoding])
     if delimiter != ",":
         yield warning("delimiter-not-comma", value="TAB" if delimiter == "\t" else delimiter)
 
 
-class _RowCheck:
-    """The checks of one row; codes and places are those of frictionless on the same file."""
+ENCODINGS = {"windows-1252": "Windows-1252", "iso-8859-1": "ISO-8859-1", "utf-16": "UTF-16"}
 
-    def __init__(self, standard: Standard, header: Header) -> None:
-        checks = cell_checks(standard)
-        self._checks = applicable(standard.checks, header.columns)
-        self._width = header.width
-        self._columns = [
-            (field, header.columns[field.name], checks[field.name])
-            for field in standard.fields
-            if field.name in header.columns
-        ]
 
-    def cells(self, record: Record) -> dict[str, str]:
-        """Cells by field name, those that a short row lacks left out."""
-        width = len(record.cells)
-        return {f.name: record.cells[at] for f, at, _ in self._columns if at < width}
+def _not_made(standard: Standard) -> Iterator[Finding]:
+    """A check that the standard declares and that we do not know is not passed over in silence."""
+    for check in standard.checks:
+        if check.name not in CHECKS:
+            yield warning("table-incomplete", name=check.name)
 
-    def findings(self, record: Record, row: dict[str, str], told: int) -> Iterator[Finding]:
-        """At most `told` extra cells: a file may hold millions, of which the report keeps few."""
-        place = Place(line=record.line, row=record.number)
-        if not any(row.values()):
-            yield error("blank-row", place)
-            return
-        yield from self._cells(record, row)
-        for cell in record.cells[self._width : self._width + told]:
-            yield error("extra-cell", place, value=quote(cell))
-        yield from custom_findings(row, self._checks, place)
 
-    def untold(self, record: Record, row: dict[str, str], told: int) -> int:
-        """The number of extra cells that `findings` leaves out."""
-        return max(0, len(record.cells) - self._width - told) if any(row.values()) else 0
-
-    def _cells(self, record: Record, row: dict[str, str]) -> Iterator[Finding]:
-        for field, _, check in self._columns:
-            cell = row.get(field.name)
-            rules = check(cell)
-            if rules or cell is None:
-                place = Place(line=record.line, row=record.number, field=field.name)
-                yield from cell_findings(field, cell or "", rules, place)
-                if cell is None:
-                    yield error("missing-cell", place)
-            elif unusual(field, cell):
-                place = Place(line=record.line, row=record.number, field=field.name)
-                yield warning("amount-unusual", place, value=quote(cell), example=field.example)
+def _absent_choices(standard: Standard, header: Header) -> Iterator[Finding]:
+    """Told once when the file has neither column of a one-of-required, rather than on each row."""
+    for check in standard.checks:
+        if check.name == ONE_OF_CHECK and not set(check.params.values()) & header.columns.keys():
+            first, second = check.params["column1"], check.params["column2"]
+            yield error(ONE_OF_CHECK, first=first, second=second)

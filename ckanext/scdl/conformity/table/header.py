@@ -1,37 +1,38 @@
 """The header of a table against the standard's columns: what each column is, what is amiss.
 
-A wrong header must not flood the report: columns are paired by name (as Validata does), and each
-trouble is told once.  Imports the standard library only.
+Columns are paired by their exact name, blanks at its ends left out, as frictionless does with
+schema_sync; a name that only looks like a field's is a missing column, and the report says which
+name to change.  Imports the standard library only.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from ..report import Finding, Param, Place, error, quote, warning
+from ..report import Finding, Place, error, quote, warning
 from ..standards import Field, Standard
+from .engine import column_letter
 
-FIRST = Place(line=1, row=1)
 SHOWN = 3
 RECOGNISED = 4
-"""One column of the standard in four, else the first record is a title or another table's header:
-naming each missing column would bury that."""
+"""One column of the standard in four, be it by a name that only looks like it, else the record is a
+title or another table's header: naming each missing column would bury that."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """`columns`: for each field found, its position in the file; `width`: cells of the header."""
+    """`columns`: for each field found, its position in the file; `labels`: names of all columns.
+
+    Labels are those of the file, blanks at their ends left out, doubles numbered (montant2).
+    """
 
     columns: dict[str, int]
-    width: int
+    labels: tuple[str, ...]
     findings: tuple[Finding, ...]
-
-    @property
-    def recognised(self) -> bool:
-        return bool(self.columns)
 
 
 def normalised(name: str) -> str:
@@ -40,79 +41,122 @@ def normalised(name: str) -> str:
     return "".join(c for c in plain.casefold() if c.isalnum() and c.isascii())
 
 
-def read_header(cells: list[str], standard: Standard) -> Header:
-    """Pair the cells of the first record with the standard's fields."""
-    columns = _pair(cells, standard)
-    if len(columns) * RECOGNISED < len(standard.fields):
-        known = ", ".join(standard.field_names[:SHOWN])
-        params: dict[str, Param] = {"standard": standard.name, "known": known}
-        finding = error("header-unrecognised", FIRST, number=len(columns), **params)
-        return Header({}, len(cells), (finding,))
+@lru_cache(maxsize=8)
+def _lookalikes(standard: Standard) -> dict[str, str]:
+    """Field by normalised name, and by normalised title."""
+    properties = standard.descriptor["fields"]
+    titles = {normalised(p["title"]): p["name"] for p in properties if p.get("title")}
+    return titles | {normalised(name): name for name in standard.field_names}
+
+
+def recognised(cells: Sequence[str], standard: Standard) -> tuple[int, int]:
+    """How many fields a record names: in all, and to the letter."""
+    close = _lookalikes(standard)
+    names = {cell.strip() for cell in cells}
+    found = {close[n] for cell in names if (n := normalised(cell)) in close}
+    return len(found), len(names & set(standard.field_names))
+
+
+def is_header(cells: Sequence[str], standard: Standard) -> bool:
+    """Does this record name enough of the columns to be the header?"""
+    close, exact = recognised(cells, standard)
+    return exact > 0 or close * RECOGNISED >= len(standard.fields)
+
+
+def unmatched(cells: Sequence[str], standard: Standard, line: int) -> Finding:
+    """The error for a table of which no record is the header."""
+    known = ", ".join(standard.field_names[:SHOWN])
+    number = recognised(cells, standard)[0]
+    place = Place(line=line)
+    return error("unmatched-header", place, number=number, standard=standard.name, known=known)
+
+
+def read_header(cells: Sequence[str], standard: Standard, line: int) -> Header:
+    """Pair the cells of the header record with the standard's fields; line: where it starts."""
+    labels = [cell.strip() for cell in cells]
+    columns: dict[str, int] = {}
+    for position, label in enumerate(labels):
+        if label in standard.field_names:
+            columns.setdefault(label, position)
+    reading = _Reading(labels, columns, standard, line)
     findings = (
-        *_misspelt(cells, columns),
-        *_duplicates(cells, columns),
-        *_missing(columns, standard),
-        *_extra(cells, columns),
-        *_order(columns, standard),
+        *reading.unmatched(),
+        *reading.missing(),
+        *reading.duplicates(),
+        *reading.extra(),
+        *reading.order(),
     )
-    return Header(columns, len(cells), findings)
+    return Header(columns, _numbered(labels), findings)
 
 
-def _pair(cells: list[str], standard: Standard) -> dict[str, int]:
-    """Exact names first, then names that only differ by case, accents or punctuation."""
-    exact: dict[str, int] = {}
-    close: dict[str, int] = {}
-    for position, cell in enumerate(cells):
-        exact.setdefault(cell, position)
-        close.setdefault(normalised(cell), position)
-    columns = {}
-    for name in standard.field_names:
-        if name in exact:
-            columns[name] = exact[name]
-        elif normalised(name) in close:
-            columns[name] = close[normalised(name)]
-    return columns
+def _numbered(labels: list[str]) -> tuple[str, ...]:
+    """As frictionless names columns of one name: montant, montant2, montant3."""
+    used: dict[str, None] = {}
+    for label in labels:
+        name, number = label, 2
+        while name in used:
+            name, number = f"{label}{number}", number + 1
+        used[name] = None
+    return tuple(used)
 
 
-def _misspelt(cells: list[str], columns: dict[str, int]) -> Iterator[Finding]:
-    for name, position in columns.items():
-        if cells[position] != name:
-            yield error("header-misspelt", _place(name), value=quote(cells[position]))
+@dataclass(frozen=True)
+class _Reading:
+    labels: list[str]
+    columns: dict[str, int]
+    standard: Standard
+    line: int
 
+    def _place(self, name: str | None = None, position: int | None = None) -> Place:
+        letter = None if position is None else column_letter(position)
+        return Place(line=self.line, field=name, column=letter)
 
-def _duplicates(cells: list[str], columns: dict[str, int]) -> Iterator[Finding]:
-    for name, number in Counter(cells).items():
-        if number > 1 and name in columns:
-            yield error("header-duplicate", _place(name), number=number)
+    def unmatched(self) -> Iterator[Finding]:
+        if not self.columns:
+            yield unmatched(self.labels, self.standard, self.line)
 
+    def missing(self) -> Iterator[Finding]:
+        close = _lookalikes(self.standard)
+        alike: dict[str, int] = {}
+        for position, label in enumerate(self.labels):
+            if label not in self.columns:
+                alike.setdefault(close.get(normalised(label), ""), position)
+        for field in self.standard.fields:
+            if field.name not in self.columns:
+                yield self._absent(field, alike.get(field.name))
 
-def _missing(columns: dict[str, int], standard: Standard) -> Iterator[Finding]:
-    for field in standard.fields:
-        if field.name not in columns:
-            yield _absent(field)
+    def _absent(self, field: Field, position: int | None) -> Finding:
+        build = error if field.required else warning
+        code = "missing-label" if field.required else "missing-optional-label"
+        if position is None:
+            return build(code, self._place(field.name))
+        value = quote(self.labels[position])
+        return build(
+            code,
+            self._place(field.name, position),
+            rule="misspelt",
+            value=value,
+            proposal=field.name,
+        )
 
+    def duplicates(self) -> Iterator[Finding]:
+        for name, number in Counter(self.labels).items():
+            if number > 1 and name in self.columns:
+                place = self._place(name, self.columns[name])
+                yield error("duplicate-label", place, number=number, value=quote(name))
 
-def _absent(field: Field) -> Finding:
-    if field.required:
-        return error("header-missing", _place(field.name))
-    return warning("header-missing-optional", _place(field.name))
+    def extra(self) -> Iterator[Finding]:
+        told = {field for field in self.standard.field_names if field not in self.columns}
+        for position, label in enumerate(self.labels):
+            if label in self.columns or _lookalikes(self.standard).get(normalised(label)) in told:
+                continue  # the latter is told as the missing column that it looks like
+            place = self._place(None, position)
+            if label:
+                yield warning("extra-label", place, value=quote(label))
+            else:
+                yield warning("extra-label", place, rule="blank", position=position + 1)
 
-
-def _extra(cells: list[str], columns: dict[str, int]) -> Iterator[Finding]:
-    for position, cell in enumerate(cells):
-        if position in columns.values() or cell in columns:
-            continue
-        if cell.strip():
-            yield warning("header-extra", FIRST, value=quote(cell))
-        else:
-            yield warning("header-extra", FIRST, rule="blank", position=position + 1)
-
-
-def _order(columns: dict[str, int], standard: Standard) -> Iterator[Finding]:
-    positions = [columns[name] for name in standard.field_names if name in columns]
-    if positions != sorted(positions):
-        yield warning("header-order", FIRST)
-
-
-def _place(name: str) -> Place:
-    return Place(line=1, row=1, field=name)
+    def order(self) -> Iterator[Finding]:
+        positions = [self.columns[n] for n in self.standard.field_names if n in self.columns]
+        if positions != sorted(positions):
+            yield warning("label-order", self._place())

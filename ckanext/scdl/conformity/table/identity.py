@@ -1,14 +1,18 @@
 """Whose table it is, gathered from its rows: a value counts when the whole file agrees on it.
 
-Imports the standard library only.
+Imports numpy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
+
 from ..report import Finding, Identity, Place, quote, warning
 from ..standards import Standard
+from .grid import LOW_BYTES, Grid, Mask
+from .keys import hashed
 
 COLUMNS = {
     "scdl/budget": {
@@ -28,27 +32,42 @@ SINGLE = {"scdl/budget": ("siret", "exercice", "etape")}
 
 MAX_VALUES = 100
 YEAR = 4
+YEAR_BYTES = LOW_BYTES[YEAR]
+DATES = {"dateConvention"}
 
 
 class Gathering:
-    """The distinct values of the columns that identify a table."""
+    """The distinct values of the columns that identify a table; an observer of the engine."""
 
     def __init__(self, standard: Standard) -> None:
-        self._columns = COLUMNS[standard.name]
+        self._columns = COLUMNS.get(standard.name, {})
         self._single = SINGLE.get(standard.name, ())
         self._values: dict[str, dict[str, None]] = {name: {} for name in self._columns}
         self._allowed = {
             name: standard.field(column).constraints.get("enum")
             for name, column in self._columns.items()
         }
+        self._positions: dict[str, int] = {}
 
-    def take(self, row: Mapping[str, str]) -> None:
-        for name, column in self._columns.items():
-            value = row.get(column, "")
-            if column == "dateConvention":
-                value = value[:YEAR] if value[:YEAR].isdigit() else ""
-            if value and len(self._values[name]) < MAX_VALUES:
-                self._values[name][value] = None
+    def of(self, columns: Mapping[str, int]) -> Gathering:
+        """Itself, once it knows where the columns of the file are."""
+        self._positions = {n: columns[c] for n, c in self._columns.items() if c in columns}
+        return self
+
+    def observe(self, grid: Grid, live: Mask) -> dict[str, list[str]]:
+        """The distinct values of a block; of several, two suffice to know that there are."""
+        return {
+            name: list(_distinct(grid, position, live, year=self._columns[name] in DATES))
+            for name, position in self._positions.items()
+            if len(self._values[name]) < MAX_VALUES
+        }
+
+    def take(self, observed: dict[str, list[str]], _row: int, _line: int) -> None:
+        """The values of one block more."""
+        for name, values in observed.items():
+            for value in values:
+                if value and len(self._values[name]) < MAX_VALUES:
+                    self._values[name][value] = None
 
     @property
     def identity(self) -> Identity:
@@ -72,3 +91,16 @@ class Gathering:
             if len(values) > 1:
                 place = Place(field=self._columns[name])
                 yield warning("several-values", place, number=len(values), value=quote(values[1]))
+
+
+def _distinct(grid: Grid, position: int, live: Mask, *, year: bool) -> Iterator[str]:
+    """Each value once, in the order of the file."""
+    column = grid.columns[position]
+    seen = column.words(0) & YEAR_BYTES if year else hashed(column)
+    _, rows = np.unique(seen[live], return_index=True)
+    for row in np.flatnonzero(live)[np.sort(rows)[:MAX_VALUES]].tolist():
+        text = grid.text(row, position)
+        if not year:
+            yield text
+        elif text[:YEAR].isdigit():
+            yield text[:YEAR]

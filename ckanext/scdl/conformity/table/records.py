@@ -1,89 +1,129 @@
-"""The records of a CSV text: separator guessed from the header, physical lines kept.
+"""Records that Python's csv reads, as frictionless uses it: what is no regular grid.
 
-Python's csv module, as frictionless uses it, so that both see the same cells.  A record has a
-bounded length: a quote never closed would swallow the rest of the file.  Imports the standard
-library only.
+The reference, and slow: the header, and blocks with ragged or blank records, odd quotes or lone
+carriage returns.  A record has a bounded length: a quote never closed would swallow the rest of the
+file.  Imports numpy by way of grid.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import io
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO
 
-from ..report import Finding, Place, Unreadable, error
-from .header import normalised
+import numpy as np
 
-DELIMITERS = (",", ";", "\t", "|")
+from .grid import Grid, Ragged, canonical_grid
+
 MAX_RECORD = 131_000
 """Characters of one record: under the limit that Python's csv sets on one cell."""
 
 
+class TooLong(Exception):
+    """A record beyond MAX_RECORD characters; `line` is where it starts, counted from 0."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
 @dataclass(frozen=True)
 class Record:
-    """One record: number (the header is 1), physical line where it starts, cells."""
+    """Cells, and the line (from 0) where the record starts."""
 
-    number: int
-    line: int
     cells: list[str]
+    line: int
 
 
-def guess_delimiter(first_line: str, names: tuple[str, ...]) -> str:
-    """The separator that yields the most known column names, then the most cells."""
-    known = {normalised(name) for name in names}
+class Lines:
+    """The physical lines of a UTF-8 text, for csv; more is asked for when a record goes on.
 
-    def score(delimiter: str) -> tuple[int, int]:
-        cells = next(csv.reader([first_line], delimiter=delimiter), [])
-        return sum(normalised(cell) in known for cell in cells), len(cells)
+    `rest` is what no record has used yet, whole lines.
+    """
 
-    return max(DELIMITERS, key=score)
-
-
-def first_line(stream: IO[str]) -> str:
-    """The first physical line, or its beginning; the stream is left at its start."""
-    start = stream.tell()
-    line = stream.readline(MAX_RECORD)
-    stream.seek(start)
-    return line
-
-
-def read_records(stream: IO[str], delimiter: str) -> Iterator[Record]:
-    """Every record, blank ones included; Unreadable for one that is too long."""
-    lines = _Lines(stream)
-    reader = csv.reader(lines, delimiter=delimiter)
-    number, line = 0, 1
-    try:
-        for cells in reader:
-            number += 1
-            yield Record(number, line, cells)
-            lines.length = 0
-            line = lines.number + 1
-    except csv.Error:
-        raise Unreadable(_too_long(line)) from None
-
-
-class _Lines:
-    """The physical lines, no longer in all than MAX_RECORD since `length` was last set to 0."""
-
-    def __init__(self, stream: IO[str]) -> None:
-        self._stream = stream
-        self.number = 0
+    def __init__(self, data: bytes, more: Callable[[], bytes]) -> None:
+        self._lines = data.splitlines(keepends=True)
+        self._more = more
+        self._next = 0
+        self.count = 0
         self.length = 0
 
-    def __iter__(self) -> _Lines:
+    def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        text = self._stream.readline(MAX_RECORD + 1)
-        if not text:
-            raise StopIteration
-        self.number += 1
+        if self._next == len(self._lines):
+            self._lines, self._next = self._more().splitlines(keepends=True), 0
+            if not self._lines:
+                raise StopIteration
+        text = self._lines[self._next].decode("utf-8")
+        self._next += 1
+        self.count += 1
         self.length += len(text)
         if self.length > MAX_RECORD:
             raise csv.Error
         return text
 
+    @property
+    def at_edge(self) -> bool:
+        """No line is left of what was given."""
+        return self._next == len(self._lines)
 
-def _too_long(line: int) -> Finding:
-    return error("cell-too-long", Place(line=line), limit=MAX_RECORD)
+    @property
+    def rest(self) -> bytes:
+        """The lines that are left."""
+        return b"".join(self._lines[self._next :])
+
+
+def records(lines: Lines, delimiter: str) -> Iterator[Record]:
+    """Every record, blank ones included; TooLong for one that is too long."""
+    reader = csv.reader(lines, delimiter=delimiter)
+    line = 0
+    try:
+        for cells in reader:
+            yield Record(cells, line)
+            line = lines.count
+            lines.length = 0
+    except csv.Error:
+        raise TooLong(line) from None
+
+
+def read_irregular(
+    data: bytes, more: Callable[[], bytes], delimiter: str, width: int
+) -> tuple[Grid, bytes, TooLong | None]:
+    """The grid of a block that is not regular, what is left of the block after it, and where the
+    reading had to stop, if it had to.
+
+    more: gives the next block, b"" at the end, when the last record of the block goes on.
+    """
+    lines = Lines(data, more)
+    found: list[Record] = []
+    stop = None
+    try:
+        for record in records(lines, delimiter):
+            found.append(record)
+            if lines.at_edge:
+                break
+    except TooLong as exception:
+        stop = exception
+    starts = np.array([*(record.line for record in found), lines.count], dtype=np.int64)
+    grid = grid_of((record.cells for record in found), width, starts)
+    return grid, lines.rest, stop
+
+
+def grid_of(rows: Iterable[list[str]], width: int, lines: np.ndarray) -> Grid:
+    """The grid of rows of any length; lines: that of each row, from 0, then their number."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    ragged: dict[int, Ragged] = {}
+    for number, cells in enumerate(rows):
+        if len(cells) != width:
+            ragged[number] = Ragged(len(cells), tuple(cells[width:]))
+        writer.writerow(cells[:width] + [""] * (width - len(cells)))
+    return canonical_grid(out.getvalue().encode(), width, lines=lines, ragged=ragged)
+
+
+def after_lines(data: bytes, count: int) -> bytes:
+    """What follows this many physical lines."""
+    return b"".join(data.splitlines(keepends=True)[count:])

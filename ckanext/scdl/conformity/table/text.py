@@ -1,94 +1,152 @@
-"""The bytes of a CSV as text: encoding told from the whole file, one temporary copy.
+"""The bytes of a CSV as UTF-8, block by block: the encoding is told while reading, in one pass.
 
-UTF-8 with or without BOM is the standard's; Windows-1252, as Excel writes it in France, is read
-with a warning.  A file that is UTF-8 up to some damaged bytes is refused rather than read wrong.
+UTF-8 with or without BOM is the standard's.  Windows-1252, as Excel writes it in France (also after
+a UTF-8 BOM: seen in real subsidy files), ISO-8859-1 and UTF-16 are read with a warning.  A file
+that is UTF-8 up to some damaged bytes is refused rather than read wrong.  Line ends, quotes and
+separators are the same bytes in all of them but UTF-16, which is converted first.
 Imports the standard library only.
 """
 
 from __future__ import annotations
 
 import codecs
-import io
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import IO, Literal
+import re
+from typing import Literal
 
-from ..intake import CHUNK, Intake
-from ..magic import container
+from ..intake import Intake
 from ..report import Place, Unreadable, error
 
-Encoding = Literal["utf-8-sig", "cp1252"]
+Encoding = Literal["utf-8", "utf-8-sig", "windows-1252", "iso-8859-1", "utf-16"]
+
+_PYTHON: dict[Encoding, str] = {"windows-1252": "cp1252", "iso-8859-1": "latin-1"}
+_C1 = re.compile(rb"[\x80-\x9f]")
+"""Letters for Windows-1252 (€, œ, ’), controls that no text holds for ISO-8859-1."""
+
+READ = 1 << 22
+LONGEST_LINE = 1 << 20
+"""Bytes without a line end that no table holds: what follows is not looked at."""
 
 
-@dataclass(frozen=True)
 class Text:
-    """A readable text (line ends untouched) and the encoding found."""
+    """The lines of an intake as UTF-8, in blocks; `encoding` is what was found so far."""
 
-    stream: IO[str]
-    encoding: Encoding
-
-
-@contextmanager
-def open_text(intake: Intake) -> Iterator[Text]:
-    """The whole intake as text; Unreadable when it is not the text of a table."""
-    _refuse_other_containers(intake)
-    with tempfile.TemporaryFile() as spool:
-        encoding = _copy(intake, spool)
-        spool.seek(0)
-        if encoding == "cp1252" and intake.head.startswith(codecs.BOM_UTF8):
-            spool.seek(len(codecs.BOM_UTF8))  # BOM, then cp1252: seen in real subsidy files
-        reader = io.TextIOWrapper(spool, encoding=encoding, newline="")
-        try:
-            yield Text(reader, encoding)
-        finally:
-            reader.detach()
-
-
-def _refuse_other_containers(intake: Intake) -> None:
-    kind = container(intake.head)
-    if kind == "empty":
-        raise Unreadable(error("file-empty"))
-    if kind != "text":
-        raise Unreadable(error("not-csv", rule=kind))
-
-
-def _copy(intake: Intake, spool: IO[bytes]) -> Encoding:
-    """Copy to the spool while telling the encoding."""
-    utf8, cp1252 = _Trial("utf-8-sig"), _Trial("cp1252")
-    while data := intake.read(CHUNK):
-        if b"\0" in data:
-            raise Unreadable(error("not-csv", rule="binary"))
-        spool.write(data)
-        utf8.feed(data)
-        cp1252.feed(data)
-    utf8.feed(b"", final=True)
-    if utf8.failed_line is None:
-        return "utf-8-sig"
-    if utf8.accented or cp1252.failed_line is not None:
-        raise Unreadable(error("encoding-error", Place(line=utf8.failed_line)))
-    return "cp1252"
-
-
-class _Trial:
-    """Decodes as one encoding until it fails, counting lines."""
-
-    def __init__(self, encoding: str) -> None:
-        self._decoder = codecs.getincrementaldecoder(encoding)()
+    def __init__(self, intake: Intake) -> None:
+        self._intake = intake
+        self._wide = _wide(intake.head)
+        self._decoder = codecs.getincrementaldecoder(self._wide)() if self._wide else None
+        self._start = True
+        self._kept = b""
         self._line = 1
-        self.accented = False
-        self.failed_line: int | None = None
+        self._accented = self._c1 = False
+        self.encoding: Encoding = "utf-16" if self._wide else "utf-8"
+        if intake.head.startswith(codecs.BOM_UTF8):
+            self.encoding = "utf-8-sig"
 
-    def feed(self, data: bytes, *, final: bool = False) -> None:
-        if self.failed_line is not None:
-            return
+    def read(self) -> bytes:
+        """Some more whole lines, without BOM; b"" at the end, the last line may have no line end.
+
+        Raises Unreadable for what is no text, or in no encoding that we read.
+        """
+        while data := self._raw():
+            self._kept = self._kept + data if self._kept else data
+            end = _last_line_end(self._kept)
+            if end:
+                lines, self._kept = self._kept[:end], self._kept[end:]
+                return self._utf8(lines)
+            if len(self._kept) > LONGEST_LINE:
+                lines, self._kept = _whole_characters(self._kept[:LONGEST_LINE]), b""
+                return self._utf8(lines)
+        lines, self._kept = self._kept, b""
+        return self._utf8(lines)
+
+    def _raw(self) -> bytes:
+        while data := self._intake.read(READ):
+            if self._decoder:
+                data = self._narrow(data)
+            elif b"\0" in data:
+                raise Unreadable(error("not-csv", rule="binary"))
+            if self._start and data:
+                self._start = False
+                data = data.removeprefix(codecs.BOM_UTF8)
+            if data:
+                return data
+        if self._decoder:
+            decoder, self._decoder = self._decoder, None
+            return _encoded(decoder, b"", final=True)
+        return b""
+
+    def _narrow(self, data: bytes) -> bytes:
+        assert self._decoder is not None
+        return _encoded(self._decoder, data, final=False)
+
+    def _utf8(self, lines: bytes) -> bytes:
+        first = self._line
+        self._line += lines.count(b"\n")
+        if lines.isascii():
+            return lines
+        if self.encoding not in _PYTHON:
+            try:
+                lines.decode("utf-8")
+            except UnicodeDecodeError as exception:
+                self._leave_utf8(exception, first)
+            else:
+                self._accented = True
+                return lines
+        return self._translated(lines, first)
+
+    def _leave_utf8(self, damage: UnicodeDecodeError, line: int) -> None:
+        good = damage.object[: damage.start]
+        if self._accented or not good.isascii() or self._wide:
+            raise Unreadable(
+                error("encoding-error", Place(line=line + good.count(b"\n")))
+            ) from None
+        self.encoding = "windows-1252"
+
+    def _translated(self, lines: bytes, line: int) -> bytes:
         try:
-            text = self._decoder.decode(data, final)
+            text = lines.decode(_PYTHON[self.encoding])
         except UnicodeDecodeError as exception:
-            good = exception.object[: exception.start]
-            self.accented |= not good.isascii() and good != codecs.BOM_UTF8
-            self.failed_line = self._line + good.count(b"\n")
-            return
-        self.accented |= not text.isascii()
-        self._line += text.count("\n")
+            before = lines[: exception.start]
+            if self._c1 or _C1.search(before):
+                place = Place(line=line + before.count(b"\n"))
+                raise Unreadable(error("encoding-error", place)) from None
+            self.encoding = "iso-8859-1"
+            text = lines.decode("latin-1")
+        self._c1 = self._c1 or bool(_C1.search(lines))
+        return text.encode("utf-8")
+
+
+def _encoded(decoder: codecs.IncrementalDecoder, data: bytes, *, final: bool) -> bytes:
+    try:
+        text = decoder.decode(data, final)
+    except UnicodeDecodeError:
+        raise Unreadable(error("encoding-error")) from None
+    if "\0" in text:
+        raise Unreadable(error("not-csv", rule="binary"))
+    return text.encode("utf-8")
+
+
+def _last_line_end(data: bytes) -> int:
+    """Where the last whole line ends, 0 if there is none; a last carriage return may be half of a
+    line end."""
+    return data.rfind(b"\n") + 1 or data.rfind(b"\r", 0, -1) + 1
+
+
+def _whole_characters(data: bytes) -> bytes:
+    """Without the beginning of a UTF-8 character at the end."""
+    for cut in range(1, 4):
+        if data[-cut] >= 0xC0:
+            return data[:-cut]
+    return data
+
+
+def _wide(head: bytes) -> str | None:
+    """UTF-16, by its BOM, or by its zeros: every second byte of Latin text."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    pairs = len(head) // 2
+    if pairs and head[1::2].count(0) * 10 > pairs * 9 and not head[0::2].count(0):
+        return "utf-16-le"
+    if pairs and head[0::2].count(0) * 10 > pairs * 9 and not head[1::2].count(0):
+        return "utf-16-be"
+    return None

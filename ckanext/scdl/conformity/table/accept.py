@@ -1,0 +1,266 @@
+"""What of a column is valid beyond doubt, told for a whole block at once.
+
+Accept-only: a cell that is accepted here is valid for the standard, one that is not goes to the
+exact decision (`cells`), whatever it is.  No native cast of an engine accepts the same numbers and
+dates as Table Schema's reference; ASCII forms that everybody reads alike do.  Imports numpy.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from .cells import OPTIONS, boolean_values
+from .grid import WORD, Column, Ints, Mask
+from .shapes import templates
+from .swar import digits, equals, fits, luhn, number
+
+Accept = Callable[[Column], Mask]
+Properties = Mapping[str, Any]
+
+MAX_DIGITS = 15
+"""Characters of a number decided here: its digits fit 64 bits."""
+
+DASH, DOT = 0x2D, 0x2E
+ALWAYS = 28
+"""Every month has this many days."""
+
+_DATE = templates(r"\d{4}-\d{2}-\d{2}")
+UTF8_BYTES = 4
+"""Bytes of a character, at most."""
+
+
+def accept(properties: Properties, missing: tuple[str, ...]) -> Accept:
+    """The cells of a field that are valid beyond doubt.
+
+    properties: the field as the Table Schema has it; missing: values that stand for an empty cell,
+    among which "" is the usual one.
+    """
+    missing = tuple(properties.get("missingValues", missing))
+    test = _test(properties)
+    empty_is_fine = "" in missing and not _constraints(properties).get("required")
+    empty_is_missing = "" in missing
+    others = [value.encode() for value in missing if value]
+
+    def accepted(column: Column) -> Mask:
+        found = test(column)
+        empty = column.lengths == 0
+        if empty_is_fine:
+            found |= empty
+        elif empty_is_missing:
+            found &= ~empty
+        if others:
+            found &= ~equals(column, others)
+        return found
+
+    return accepted
+
+
+def _constraints(properties: Properties) -> Properties:
+    found: Properties = properties.get("constraints", {})
+    return found
+
+
+def _test(properties: Properties) -> Accept:
+    kind = properties["type"]
+    maker = _TESTS.get(kind)
+    plain = properties.get("format", "default") == "default" and not OPTIONS & properties.keys()
+    if maker is None or not plain or _constraints(properties).keys() - _KNOWN[kind]:
+        return nothing
+    return maker(properties)
+
+
+def nothing(column: Column) -> Mask:
+    """Every cell is decided one by one."""
+    return np.zeros(column.lengths.size, dtype=bool)
+
+
+def _string(properties: Properties) -> Accept:
+    constraints = _constraints(properties)
+    least, most = constraints.get("minLength", 0), constraints.get("maxLength")
+    if constraints.keys() >= {"enum", "pattern"}:
+        return nothing
+    if "enum" in constraints:
+        values = [v.encode() for v in constraints["enum"] if least <= len(v) <= (most or len(v))]
+        return lambda column: equals(column, values)
+    if "pattern" in constraints:
+        shapes = [
+            s for s in templates(constraints["pattern"]) if least <= s.length <= (most or s.length)
+        ]
+        return lambda column: fits(column, shapes)
+    # a character takes one to four bytes
+    least = (least - 1) * UTF8_BYTES + 1
+
+    def accepted(column: Column) -> Mask:
+        found: Mask = column.lengths >= least
+        if most is not None:
+            found &= column.lengths <= most
+        return found
+
+    return accepted
+
+
+def _boolean(properties: Properties) -> Accept:
+    values = [v.encode() for v in boolean_values(properties)]
+    return lambda column: equals(column, values)
+
+
+def _year(_properties: Properties) -> Accept:
+    shapes = [digits(4)]
+    return lambda column: fits(column, shapes)
+
+
+def _date(_properties: Properties) -> Accept:
+    return lambda column: fits(column, _DATE) & real_day(column, 0)
+
+
+def real_day(column: Column, begin: int) -> Mask:
+    """Of cells that write a date AAAA-MM-JJ from this byte on: one that exists in every year."""
+    words = column.words(begin)
+    year, month = number(words, 0, 1, 2, 3), number(words, 5, 6)
+    day = number(column.words(begin + WORD), 0, 1)
+    found: Mask = (year > 0) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= ALWAYS)
+    return found
+
+
+def day_number(column: Column, begin: int) -> Ints:
+    """AAAAMMJJ of the date from this byte on."""
+    words = column.words(begin)
+    return number(words, 0, 1, 2, 3, 5, 6) * 100 + number(column.words(begin + WORD), 0, 1)
+
+
+def _number(properties: Properties) -> Accept:
+    bounds = _Bounds(properties)
+    whole = properties["type"] == "integer"
+
+    def accepted(column: Column) -> Mask:
+        plain = Plain.of(column)
+        found = plain.valid & bounds.hold(plain)
+        if whole:
+            found &= plain.decimals == 0
+            found &= ~plain.dotted
+        return found
+
+    return accepted
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Numbers written in digits with at most one dot, perhaps after a minus sign.
+
+    The value of a valid one is mantissa / 10 ** decimals, negated where negative.
+    """
+
+    valid: Mask
+    negative: Mask
+    dotted: Mask
+    mantissa: Ints
+    decimals: Ints
+
+    @classmethod
+    def of(cls, column: Column) -> Plain:
+        """One pass over the characters of a column, from the first to the last of the longest."""
+        lengths = column.lengths
+        size = lengths.size
+        valid = (lengths > 0) & (lengths <= MAX_DIGITS)
+        longest = int(lengths[valid].max()) if valid.any() else 0
+        negative = (column.bytes_at(0) == DASH) & valid
+        mantissa = np.zeros(size, dtype=np.int64)
+        decimals = np.zeros(size, dtype=np.int64)
+        dotted = np.zeros(size, dtype=bool)
+        written = np.zeros(size, dtype=bool)
+        for position in range(longest):
+            byte = column.bytes_at(position)
+            within = lengths > position
+            digit = byte - np.uint8(0x30)
+            is_digit = (digit < 10) & within
+            is_dot = (byte == DOT) & within
+            allowed = is_digit | (is_dot & ~dotted) | ~within
+            if position == 0:
+                allowed |= negative
+            valid &= allowed
+            mantissa = np.where(is_digit, mantissa * 10 + digit, mantissa)
+            decimals += is_digit & dotted
+            dotted |= is_dot
+            written |= is_digit
+        return cls(valid & written, negative, dotted, mantissa, decimals)
+
+
+class _Bounds:
+    """The bounds of a number: the least and the greatest mantissa, by number of decimals."""
+
+    def __init__(self, properties: Properties) -> None:
+        rules = {
+            name: Decimal(str(value))
+            for name, value in _constraints(properties).items()
+            if name in _BOUNDS
+        }
+        scales = [Decimal(10) ** decimals for decimals in range(MAX_DIGITS + 1)]
+        self._free = not rules
+        self._least = np.array([_least(rules, scale) for scale in scales])
+        self._most = np.array([_most(rules, scale) for scale in scales])
+
+    def hold(self, plain: Plain) -> Mask:
+        """Values within the bounds."""
+        if self._free:
+            return np.ones(plain.valid.size, dtype=bool)
+        value = np.where(plain.negative, -plain.mantissa, plain.mantissa)
+        at = np.minimum(plain.decimals, MAX_DIGITS)
+        found: Mask = (value >= self._least[at]) & (value <= self._most[at])
+        return found
+
+
+_BOUNDS = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
+_FAR = 10 ** (MAX_DIGITS + 1)
+"""Beyond every mantissa."""
+
+
+def _least(rules: Mapping[str, Decimal], scale: Decimal) -> int:
+    bounds = [-_FAR]
+    if "minimum" in rules:
+        bounds.append(math.ceil(rules["minimum"] * scale))
+    if "exclusiveMinimum" in rules:
+        bounds.append(math.floor(rules["exclusiveMinimum"] * scale) + 1)
+    return min(max(bounds), _FAR)
+
+
+def _most(rules: Mapping[str, Decimal], scale: Decimal) -> int:
+    bounds = [_FAR]
+    if "maximum" in rules:
+        bounds.append(math.floor(rules["maximum"] * scale))
+    if "exclusiveMaximum" in rules:
+        bounds.append(math.ceil(rules["exclusiveMaximum"] * scale) - 1)
+    return max(min(bounds), -_FAR)
+
+
+def siret(column: Column) -> Mask:
+    """SIRETs beyond doubt: 14 ASCII digits, both keys right."""
+    whole, siren = luhn(column)
+    return fits(column, [digits(SIRET)]) & whole & siren
+
+
+SIRET = 14
+
+_TESTS: dict[str, Callable[[Properties], Accept]] = {
+    "string": _string,
+    "number": _number,
+    "integer": _number,
+    "date": _date,
+    "year": _year,
+    "boolean": _boolean,
+}
+_LENGTHS = {"minLength", "maxLength"}
+_KNOWN: dict[str, set[str]] = {
+    "string": {"required", *_LENGTHS, "pattern", "enum"},
+    "number": {"required", *_BOUNDS},
+    "integer": {"required", *_BOUNDS},
+    "date": {"required"},
+    "year": {"required"},
+    "boolean": {"required"},
+}
+"""By type, the constraints decided here."""

@@ -1,0 +1,277 @@
+"""One block of a table against the standard: which rows, of which columns, break which rule.
+
+The columns that the file has are compiled once into a `Plan`; `Plan.check` then judges one grid at
+a time, in any thread.  What is valid beyond doubt is told for the whole block at once (`accept`);
+every other cell is judged by itself, each distinct value once.  Imports numpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..report import NOWHERE, Cause, Finding, Level, Param, Place, quote
+from .grid import Column, Grid, Ints, Mask
+
+Accept = Callable[[Column], Mask]
+
+MEMORY = 1 << 14
+"""Distinct values of a column remembered; most columns repeat theirs."""
+
+SAMPLE = 64
+"""Rows compared first when a column might hold one value alone."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One thing to say of a cell, wherever it is."""
+
+    level: Level
+    code: str
+    params: Mapping[str, Param]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Same key, same cause."""
+        return self.level, self.code, self.params.get("rule"), self.params.get("cause")
+
+
+Judge = Callable[[str | None], tuple[Trouble, ...]]
+
+
+@dataclass
+class CheckedColumn:
+    """A column of the file that a rule looks at.
+
+    quiet: cells of which there is nothing to say; judge: what there is to say of any other one.
+    """
+
+    name: str
+    position: int
+    letter: str
+    quiet: Accept
+    judge: Judge
+    _known: dict[str | None, tuple[Trouble, ...]] = field(default_factory=dict)
+
+    def troubles(self, cell: str | None) -> tuple[Trouble, ...]:
+        """What there is to say of a cell; None where the record is too short to have it."""
+        known = self._known.get(cell)
+        if known is None:
+            known = self.judge(cell)
+            if len(self._known) >= MEMORY:
+                self._known.clear()
+            self._known[cell] = known
+        return known
+
+    def suspects(self, grid: Grid) -> Mask:
+        """Rows of which the cell must be judged by itself."""
+        column = grid.columns[self.position]
+        if _constant(column) and not self.troubles(grid.text(0, self.position)):
+            return np.zeros(grid.rows, dtype=bool)
+        suspects = ~self.quiet(column)
+        for row in grid.ragged:
+            suspects[row] = True
+        return suspects
+
+
+def _constant(column: Column) -> bool:
+    """The same value on every row, of at most 64 bytes."""
+    length = int(column.lengths[0])
+    if length > SAMPLE or (column.lengths[:SAMPLE] != length).any():
+        return False
+    if (column.lengths != length).any():
+        return False
+    for begin in range(0, length, 8):
+        words = column.words(begin)
+        if (words != words[0]).any():
+            return False
+    return True
+
+
+@dataclass
+class Hits:
+    """The cells or records of a block that one cause explains.
+
+    order: rank among what is said of one record; place: column name and letter, or NOWHERE.
+    """
+
+    order: int
+    first: Trouble
+    place: Place
+    count: int = 0
+    first_row: int = 0
+    last_row: int = 0
+    kept: list[tuple[int, Trouble]] = field(default_factory=list)
+
+    def add(self, row: int, trouble: Trouble, room: int) -> None:
+        """Rows come in order."""
+        if not self.count:
+            self.first_row = row
+        self.count += 1
+        self.last_row = row
+        if len(self.kept) < room:
+            self.kept.append((row, trouble))
+
+
+class Observer(Protocol):
+    """Looks at every block for what a single record does not tell (whose table it is, doubles…)."""
+
+    def observe(self, grid: Grid, live: Mask) -> Any:
+        """Called in any thread, for any block; live: records that are not blank."""
+
+    def take(self, observed: Any, row: int, line: int) -> None:
+        """What `observe` returned, block after block, in one thread; row, line: of its start."""
+
+    def findings(self) -> Iterable[Finding]:
+        """What there is to say once every block was taken."""
+
+
+@dataclass
+class Checked:
+    """A block, judged; rows and lines are counted from its start."""
+
+    rows: int
+    lines: int
+    causes: list[Cause]
+    kept: list[Finding]
+    observed: list[object]
+
+
+class Plan:
+    """What is to be looked at in each block."""
+
+    def __init__(
+        self,
+        columns: list[CheckedColumn],
+        records: list[RecordRule],
+        observers: list[Observer],
+        labels: Sequence[str],
+        missing: Sequence[str],
+    ) -> None:
+        """labels: names of all the file's columns; missing: cells that stand for nothing."""
+        self.observers = observers
+        self._columns = columns
+        self._records = records
+        self._labels = labels
+        self._missing = missing
+
+    def check(self, grid: Grid, room: Mapping[Level, int]) -> Checked:
+        """Judge one block; at most `room` findings of each level are kept."""
+        hits: list[Hits] = []
+        blank = grid.blank(self._missing)
+        live = ~blank
+        for order, column in enumerate(self._columns):
+            hits += _of_column(grid, column, live, order, room)
+        orders = len(self._columns)
+        hits += _said_of(np.flatnonzero(blank), BLANK_ROW, orders, room)
+        hits += self._ragged(grid, live, orders + 1, room)
+        for order, rule in enumerate(self._records, orders + 2):
+            hits += _of_records(grid, rule, live, order, room)
+        return Checked(
+            rows=grid.rows,
+            lines=grid.line_count,
+            causes=[_cause(grid, one) for one in hits],
+            kept=_first(grid, hits, room),
+            observed=[observer.observe(grid, live) for observer in self.observers],
+        )
+
+    def _ragged(
+        self, grid: Grid, live: Mask, order: int, room: Mapping[Level, int]
+    ) -> Iterator[Hits]:
+        """Records with more or fewer cells than the header."""
+        found: dict[str, Hits] = {}
+        for row, ragged in grid.ragged.items():
+            if not live[row]:
+                continue
+            for position in range(ragged.cells, grid.width):
+                name, letter = self._labels[position], column_letter(position)
+                hits = found.setdefault(
+                    name, Hits(order, MISSING_CELL, Place(field=name, column=letter))
+                )
+                hits.add(row, MISSING_CELL, room["error"])
+            for value in ragged.extra:
+                trouble = Trouble("error", "extra-cell", {"value": quote(value)})
+                hits = found.setdefault("", Hits(order, trouble, NOWHERE))
+                hits.add(row, trouble, room["error"])
+        yield from found.values()
+
+
+MISSING_CELL = Trouble("error", "missing-cell", {})
+BLANK_ROW = Trouble("error", "blank-row", {})
+
+
+@dataclass(frozen=True)
+class RecordRule:
+    """A rule on several cells of one record: the rows that break it, and what is said of them."""
+
+    broken: Callable[[Grid], Mask]
+    trouble: Trouble
+
+
+def column_letter(position: int) -> str:
+    """As a spreadsheet names the column at this position, from 0: A, B… Z, AA…"""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _of_column(
+    grid: Grid, column: CheckedColumn, live: Mask, order: int, room: Mapping[Level, int]
+) -> Iterator[Hits]:
+    found: dict[tuple[object, ...], Hits] = {}
+    suspects = column.suspects(grid) & live
+    place = Place(field=column.name, column=column.letter)
+    for row in np.flatnonzero(suspects).tolist():
+        cell = grid.cell(row, column.position)
+        for trouble in column.troubles(cell):
+            hits = found.get(trouble.key)
+            if hits is None:
+                hits = found[trouble.key] = Hits(order, trouble, place)
+            hits.add(row, trouble, room[trouble.level])
+    yield from found.values()
+
+
+def _of_records(
+    grid: Grid, rule: RecordRule, live: Mask, order: int, room: Mapping[Level, int]
+) -> Iterator[Hits]:
+    yield from _said_of(np.flatnonzero(rule.broken(grid) & live), rule.trouble, order, room)
+
+
+def _said_of(rows: Ints, trouble: Trouble, order: int, room: Mapping[Level, int]) -> Iterator[Hits]:
+    if rows.size:
+        kept = [(row, trouble) for row in rows[: room[trouble.level]].tolist()]
+        yield Hits(order, trouble, NOWHERE, rows.size, int(rows[0]), int(rows[-1]), kept)
+
+
+def _cause(grid: Grid, hits: Hits) -> Cause:
+    first = _finding(grid, hits, hits.first_row, hits.first)
+    last = replace(hits.place, row=hits.last_row, line=grid.line(hits.last_row))
+    return Cause(first, hits.count, last)
+
+
+def _first(grid: Grid, hits: list[Hits], room: Mapping[Level, int]) -> list[Finding]:
+    """The first findings of the block, of each level, in the order of the file."""
+    kept: list[Finding] = []
+    for level in room:
+        found = [
+            (row, one.order, rank, one, trouble)
+            for rank, one in enumerate(hits)
+            if one.first.level == level
+            for row, trouble in one.kept
+        ]
+        found.sort(key=lambda f: f[:3])
+        kept += [
+            _finding(grid, one, row, trouble) for row, _, _, one, trouble in found[: room[level]]
+        ]
+    return kept
+
+
+def _finding(grid: Grid, hits: Hits, row: int, trouble: Trouble) -> Finding:
+    place = replace(hits.place, row=row, line=grid.line(row))
+    return Finding(trouble.code, trouble.level, trouble.params, place)
