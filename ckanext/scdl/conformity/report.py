@@ -32,7 +32,9 @@ MAX_CAUSES = 500
 
 def quote(value: str | None) -> str:
     """A value fit for a message: printable, one line, at most MAX_QUOTE characters."""
-    text = "".join(c if c.isprintable() else " " for c in (value or "")[: MAX_QUOTE + 1])
+    text = (value or "")[: MAX_QUOTE + 1]
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
     return text if len(text) <= MAX_QUOTE else text[: MAX_QUOTE - 1] + "…"
 
 

@@ -1,9 +1,9 @@
 """A table in blocks of whole records, judged in several threads and handed back in order.
 
-A block ends at a line end before which quotes come in pairs; a stray quote makes that wrong, which
-the block's own proof shows (`grid`): csv reads it then, to the end of a record, and the cutting
-starts afresh from there.  numpy lets other threads run while it works.  Imports numpy by way of
-grid.
+A block ends at some line end.  Where that one is inside quotes, or a quote is where none should be,
+the block's own proof fails (`grid`): the block is cut again before the quotes that do not close, or
+read by csv to the end of a record, and the cutting starts afresh from there.  numpy lets other
+threads run while it works.  Imports numpy by way of grid.
 """
 
 from __future__ import annotations
@@ -16,14 +16,10 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from .grid import Grid, read_grid
-from .records import MAX_RECORD, TooLong, read_irregular
+from .records import TooLong, read_irregular
 from .text import Text
 
-BLOCK = 1 << 22
-"""Bytes of a block: its columns stay in a processor's cache."""
-
 WORKERS = min(4, os.cpu_count() or 1)
-UTF8_BYTES = 4
 
 T = TypeVar("T")
 
@@ -103,7 +99,13 @@ class Blocks:
     def _irregular(
         self, block: bytes, ahead: deque[bytes], check: Callable[[Grid], T]
     ) -> tuple[Judged[T], bytes]:
-        """A block that csv reads, and what is left of the last block it needed."""
+        """A block that was cut inside quotes, or that csv must read; and what is left of the last
+        block that was needed."""
+        end = _even_end(block)
+        if 0 < end < len(block):
+            grid = read_grid(block[:end], self._delimiter, self._width)
+            if grid is not None:
+                return Judged(check(grid)), block[end:]
 
         def more() -> bytes:
             return ahead.popleft() if ahead else self._next()
@@ -112,30 +114,16 @@ class Blocks:
         return Judged(check(grid), stop), rest
 
     def _next(self) -> bytes:
-        """The next block; b"" at the end."""
-        parts, size = [self._left], len(self._left)
-        wanted = BLOCK
-        while True:
-            while size < wanted and (read := self._text.read()):
-                parts.append(read)
-                size += len(read)
-            data = b"".join(parts)
-            if size < wanted:  # the end of the file
-                self._left = b""
-                return data if not data or data.endswith((b"\n", b"\r")) else data + b"\n"
-            end = _end(data)
-            if not end and size < MAX_RECORD * UTF8_BYTES:
-                parts, wanted = [data], size + BLOCK
-                continue
-            end = end or size  # whatever it is, csv will tell
-            self._left = data[end:]
-            return data[:end]
+        """The next block, whole lines; b"" at the end."""
+        data, self._left = self._left, b""
+        data = data or self._text.read()
+        return data if not data or data.endswith((b"\n", b"\r")) else data + b"\n"
 
 
-def _end(data: bytes) -> int:
+def _even_end(data: bytes) -> int:
     """After the last line end before which quotes come in pairs; 0 if there is none."""
-    end = data.rfind(b"\n") + 1
-    odd = data.count(b'"', 0, end) & 1
+    end = len(data)
+    odd = data.count(b'"') & 1
     while odd and end:
         quote = data.rfind(b'"', 0, end)
         line_end = data.rfind(b"\n", 0, quote) + 1

@@ -91,7 +91,7 @@ def _judge(
         text = cell or ""
         found = [_broken(field, text, rule) for rule in decide(cell)]
         if siret and text and text not in missing and not valid_siret(text):
-            found.append(_bad_siret(field, text))
+            found.append(_bad_siret(text))
         if not found and advice and text:
             found += advice[1](text)
         return tuple(found)
@@ -111,7 +111,7 @@ def _broken(field: Field, text: str, rule: str) -> Trouble:
     return Trouble("error", "constraint-error", params)
 
 
-def _bad_siret(field: Field, text: str) -> Trouble:
+def _bad_siret(text: str) -> Trouble:
     return Trouble("error", SIRET_CHECK, {"value": quote(text)})
 
 

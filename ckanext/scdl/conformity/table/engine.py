@@ -14,15 +14,15 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..report import NOWHERE, Cause, Finding, Level, Param, Place, quote
-from .grid import Column, Grid, Ints, Mask
+from .grid import WORD, Column, Grid, Ints, Mask
 
 Accept = Callable[[Column], Mask]
 
 MEMORY = 1 << 14
 """Distinct values of a column remembered; most columns repeat theirs."""
 
-SAMPLE = 64
-"""Rows compared first when a column might hold one value alone."""
+LONG = 64
+"""Bytes of a value beyond which it is not compared with all others of its column."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class CheckedColumn:
     def suspects(self, grid: Grid) -> Mask:
         """Rows of which the cell must be judged by itself."""
         column = grid.columns[self.position]
-        if _constant(column) and not self.troubles(grid.text(0, self.position)):
+        if _constant(grid, self.position) and not self.troubles(grid.text(0, self.position)):
             return np.zeros(grid.rows, dtype=bool)
         suspects = ~self.quiet(column)
         for row in grid.ragged:
@@ -77,15 +77,17 @@ class CheckedColumn:
         return suspects
 
 
-def _constant(column: Column) -> bool:
-    """The same value on every row, of at most 64 bytes."""
+def _constant(grid: Grid, position: int) -> bool:
+    """The same value on every row, of at most LONG bytes."""
+    first = grid.text(0, position)
+    if any(grid.text(row, position) != first for row in (grid.rows // 2, grid.rows - 1)):
+        return False
+    column = grid.columns[position]
     length = int(column.lengths[0])
-    if length > SAMPLE or (column.lengths[:SAMPLE] != length).any():
+    if length > LONG or (column.lengths != length).any():
         return False
-    if (column.lengths != length).any():
-        return False
-    for begin in range(0, length, 8):
-        words = column.words(begin)
+    for begin in range(0, length, WORD):
+        words = column.words(begin, length)
         if (words != words[0]).any():
             return False
     return True

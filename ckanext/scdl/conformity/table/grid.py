@@ -38,14 +38,17 @@ class Column:
     starts: Ints
     lengths: Ints
 
-    def words(self, begin: int) -> Words:
+    def words(self, begin: int, length: int | None = None) -> Words:
         """Bytes begin to begin+7 of each cell as one number, first byte lowest; what lies beyond
-        the cell is 0."""
+        the cell is 0.  length: that of every cell, if they have the same."""
         at = self.starts + begin if begin else self.starts
-        if begin > PADDING - WORD:  # a short cell at the end of the block
+        if begin > PADDING - WORD and length is None:  # a short cell at the end of the block
             at = np.minimum(at, self.words_at.size - 1)
         words: Words = self.words_at[at]
-        words &= LOW_BYTES[np.clip(self.lengths - begin, 0, WORD)]
+        if length is None:
+            words &= LOW_BYTES[np.clip(self.lengths - begin, 0, WORD)]
+        elif length - begin < WORD:
+            words &= LOW_BYTES[length - begin]
         return words
 
     def bytes_at(self, position: int) -> Bytes:
@@ -74,17 +77,20 @@ class Grid:
         data: bytes,
         starts: Ints,
         ends: Ints,
+        line_count: int,
         *,
         lines: Ints | None = None,
         ragged: Mapping[int, Ragged] | None = None,
     ) -> None:
-        """starts, ends: (columns, rows), quotes left out.
+        """starts, ends: (columns, rows), quotes left out; line_count: line ends, those inside
+        quotes included.
 
-        lines: line of each record, from 0, then the number of lines, if the block is not as it was
-        in the file; ragged: records that were completed or cut, by row.
+        lines: line of each record, from 0, if the block is not as it was in the file; ragged:
+        records that were completed or cut, by row.
         """
         self._data = data
         self._starts, self._ends = starts, ends
+        self.line_count = line_count
         self._lines = lines
         self.ragged = ragged or {}
         self.width, self.rows = starts.shape
@@ -140,13 +146,6 @@ class Grid:
         return self._data.count(b"\n", 0, int(self._starts[0, row]))
 
     @cached_property
-    def line_count(self) -> int:
-        """Line ends of the block, those inside quotes included."""
-        if self._lines is not None:
-            return int(self._lines[-1])
-        return self._data.count(b"\n")
-
-    @cached_property
     def longest(self) -> tuple[int, int]:
         """Bytes of the longest record, and its row."""
         lengths = self._ends[-1] - self._starts[0]
@@ -168,19 +167,23 @@ def read_grid(data: bytes, delimiter: str, width: int) -> Grid | None:
 def canonical_grid(
     data: bytes, width: int, *, lines: Ints, ragged: Mapping[int, Ragged] | None = None
 ) -> Grid:
-    """The grid of what csv.writer wrote: commas, `width` cells a record."""
+    """The grid of what csv.writer wrote: commas, `width` cells a record.
+
+    lines: that of each record in the file, from 0, then their number.
+    """
     if not data:
         nothing = np.empty((width, 0), dtype=np.int64)
-        return Grid(data, nothing, nothing, lines=lines)
+        return Grid(data, nothing, nothing, int(lines[-1]), lines=lines)
     cut = _cut(data, ord(","), width)
     assert cut is not None
-    return Grid(data, *cut, lines=lines, ragged=ragged)
+    return Grid(data, *cut[:2], int(lines[-1]), lines=lines, ragged=ragged)
 
 
-def _cut(data: bytes, delimiter: int, width: int) -> tuple[Ints, Ints] | None:
-    """Where each cell's content starts and ends, (columns, rows); None if not regular."""
+def _cut(data: bytes, delimiter: int, width: int) -> tuple[Ints, Ints, int] | None:
+    """Where each cell's content starts and ends, (columns, rows), and the number of line ends; None
+    if the block is not regular."""
     raw = np.frombuffer(data, dtype=np.uint8)
-    edges = _edges(raw, data, delimiter)
+    edges, line_count = _edges(raw, data, delimiter)
     if edges is None or edges.size == 0 or edges.size % width:
         return None
     ends = np.ascontiguousarray(edges.reshape(-1, width).T)
@@ -197,25 +200,25 @@ def _cut(data: bytes, delimiter: int, width: int) -> tuple[Ints, Ints] | None:
         quoted = (raw[starts] == QUOTE) & (ends > starts)
         starts += quoted
         ends -= quoted
-    return starts, ends
+    return starts, ends, line_count or ends.shape[1]
 
 
-def _edges(raw: Bytes, data: bytes, delimiter: int) -> Ints | None:
-    """Where delimiters and line ends outside quotes are; None if a quote is misplaced."""
+def _edges(raw: Bytes, data: bytes, delimiter: int) -> tuple[Ints | None, int]:
+    """Where delimiters and line ends outside quotes are, None if a quote is misplaced; and how many
+    line ends there are, 0 where no quote may hold one."""
     found = raw == delimiter
     found |= raw == LF
     if b'"' not in data:
-        return np.flatnonzero(found)
+        return np.flatnonzero(found), 0
     found |= raw == QUOTE
     places = np.flatnonzero(found)
-    is_quote = raw[places] == QUOTE
-    before = np.cumsum(is_quote)  # quotes up to here, this one included
-    inside = (before & 1).astype(bool)
+    marks = raw[places]
+    is_quote = marks == QUOTE
+    inside = np.cumsum(is_quote, dtype=np.uint8) & 1 == 1  # after an odd number of quotes
     quotes = places[is_quote]
-    opening = inside[is_quote]
-    if quotes.size & 1 or not _well_placed(raw, quotes, opening, delimiter):
-        return None
-    return places[~is_quote & ~inside]
+    if quotes.size & 1 or not _well_placed(raw, quotes, inside[is_quote], delimiter):
+        return None, 0
+    return places[~is_quote & ~inside], np.count_nonzero(marks == LF)
 
 
 def _well_placed(raw: Bytes, quotes: Ints, opening: Mask, delimiter: int) -> bool:

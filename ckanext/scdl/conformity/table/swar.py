@@ -67,7 +67,7 @@ def _fits(column: Column, one: Template) -> Mask:
     (high|128) - b borrows its high bit."""
     amiss = np.zeros(column.lengths.size, dtype=U)
     for begin in range(0, one.length, WORD):
-        words = column.words(begin)
+        words = column.words(begin, one.length)
         low = U(int.from_bytes(one.low[begin : begin + WORD].ljust(WORD, b"\0"), "little"))
         high = U(int.from_bytes(one.high[begin : begin + WORD].ljust(WORD, b"\0"), "little"))
         amiss |= words
@@ -89,7 +89,7 @@ def equals(column: Column, values: Sequence[bytes]) -> Mask:
         amiss = np.zeros(rows.size, dtype=U)
         for begin in range(0, len(value), WORD):
             word = value[begin : begin + WORD].ljust(WORD, b"\0")
-            amiss |= part.words(begin) ^ U(int.from_bytes(word, "little"))
+            amiss |= part.words(begin, len(value)) ^ U(int.from_bytes(word, "little"))
         found[rows] |= amiss == 0
     return found
 

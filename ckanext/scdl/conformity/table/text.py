@@ -4,7 +4,7 @@ UTF-8 with or without BOM is the standard's.  Windows-1252, as Excel writes it i
 a UTF-8 BOM: seen in real subsidy files), ISO-8859-1 and UTF-16 are read with a warning.  A file
 that is UTF-8 up to some damaged bytes is refused rather than read wrong.  Line ends, quotes and
 separators are the same bytes in all of them but UTF-16, which is converted first.
-Imports the standard library only.
+Imports numpy.
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ import codecs
 import re
 from typing import Literal
 
+import numpy as np
+
 from ..intake import Intake
 from ..report import Place, Unreadable, error
+from .grid import LF
 
 Encoding = Literal["utf-8", "utf-8-sig", "windows-1252", "iso-8859-1", "utf-16"]
 
@@ -22,7 +25,8 @@ _PYTHON: dict[Encoding, str] = {"windows-1252": "cp1252", "iso-8859-1": "latin-1
 _C1 = re.compile(rb"[\x80-\x9f]")
 """Letters for Windows-1252 (€, œ, ’), controls that no text holds for ISO-8859-1."""
 
-READ = 1 << 22
+READ = 1 << 20
+"""Bytes read at once, hence those of a block."""
 LONGEST_LINE = 1 << 20
 """Bytes without a line end that no table holds: what follows is not looked at."""
 
@@ -81,7 +85,7 @@ class Text:
 
     def _utf8(self, lines: bytes) -> bytes:
         first = self._line
-        self._line += lines.count(b"\n")
+        self._line += int(np.count_nonzero(np.frombuffer(lines, np.uint8) == LF))
         if lines.isascii():
             return lines
         if self.encoding not in _PYTHON:
