@@ -140,7 +140,9 @@ class _Reading:
             if block.stop:
                 self.findings.add(_too_long(line))
                 self.complete = False
-        self._add(finding for observer in plan.observers for finding in observer.findings())
+        for observer in plan.observers:
+            for cause, kept in observer.conclusions(self.findings.rooms):
+                self.findings.add_cause(cause, kept)
 
     def _take(self, block: Judged[Checked], plan: Plan, row: int, line: int) -> None:
         checked = block.result

@@ -118,6 +118,10 @@ class Hits:
             self.kept.append((row, trouble))
 
 
+Conclusion = tuple[Cause, list[Finding]]
+"""A cause with its exact count, and those of its findings that are kept, in file order."""
+
+
 class Observer(Protocol):
     """Looks at every block for what a single record does not tell (whose table it is, doubles…)."""
 
@@ -127,8 +131,8 @@ class Observer(Protocol):
     def take(self, observed: Any, row: int, line: int) -> None:
         """What `observe` returned, block after block, in one thread; row, line: of its start."""
 
-    def findings(self) -> Iterable[Finding]:
-        """What there is to say once every block was taken."""
+    def conclusions(self, room: Mapping[Level, int]) -> Iterable[Conclusion]:
+        """What there is to say once every block was taken; `room` findings of a level are kept."""
 
 
 @dataclass

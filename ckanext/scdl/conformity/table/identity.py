@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from ..report import Finding, Identity, Place, quote, warning
+from ..report import Cause, Finding, Identity, Place, quote, warning
 from ..standards import Standard
 from .grid import LOW_BYTES, Grid, Mask
 from .keys import hashed
@@ -85,12 +85,14 @@ class Gathering:
         allowed = self._allowed.get(name)
         return quote(value) if value and (allowed is None or value in allowed) else None
 
-    def findings(self) -> Iterator[Finding]:
+    def conclusions(self, _room: object) -> Iterator[tuple[Cause, list[Finding]]]:
+        """A warning for each column that should hold one value and holds several."""
         for name in self._single:
             values = list(self._values[name])
             if len(values) > 1:
                 place = Place(field=self._columns[name])
-                yield warning("several-values", place, number=len(values), value=quote(values[1]))
+                found = warning("several-values", place, number=len(values), value=quote(values[1]))
+                yield Cause(found, 1, place), [found]
 
 
 def _distinct(grid: Grid, position: int, live: Mask, *, year: bool) -> Iterator[str]:

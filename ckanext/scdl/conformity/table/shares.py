@@ -1,0 +1,111 @@
+"""Shares of one grant between its beneficiaries that do not add up to 1.
+
+Twelve to sixteen bytes are kept for each record that has a share other than 1, nothing for others.
+The rule is that of `subsidies.shares`; millionths stand for decimals here.  Imports numpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..report import Cause, Level, warning
+from .accept import Plain
+from .engine import Conclusion, column_letter
+from .grid import Grid, Ints, Mask, Words
+from .keys import joined
+from .places import Lines, Places, lines_of
+
+WHOLE = 1_000_000
+"""A share of 1, in millionths."""
+
+ROUNDING = 5_000
+"""How far rounding to two decimals takes a share from what it was."""
+
+UNKNOWN = -1
+DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class _Block:
+    rows: int
+    at: NDArray[np.int64]
+    keys: Words
+    shares: NDArray[np.int32]
+    lines: Lines | None
+
+
+class Shares:
+    """An observer: records of one grant agree on all columns at `positions`."""
+
+    def __init__(self, field: str, share: int, positions: Sequence[int]) -> None:
+        """field, share: name and position of the column of the shares."""
+        self._field, self._share = field, share
+        self._positions = positions
+        self._places = Places()
+        self._blocks: list[tuple[NDArray[np.uint32], Words, NDArray[np.int32]]] = []
+
+    def observe(self, grid: Grid, live: Mask) -> _Block:
+        """The records that have a part of a grant."""
+        shares = _millionths(grid, self._share)
+        shares[~live] = WHOLE
+        at = np.flatnonzero(shares != WHOLE)
+        columns = [grid.columns[position].take(at) for position in self._positions]
+        keys = joined(columns) if at.size else np.empty(0, dtype=np.uint64)
+        return _Block(grid.rows, at, keys, shares[at], lines_of(grid))
+
+    def take(self, observed: _Block, row: int, line: int) -> None:
+        """One block more."""
+        at = (observed.at + self._places.rows).astype(np.uint32)
+        self._blocks.append((at, observed.keys, observed.shares))
+        self._places.take(observed.rows, observed.lines, row, line)
+
+    def conclusions(self, room: Mapping[Level, int]) -> Iterator[Conclusion]:
+        """A warning on the first record of each grant of which the shares do not add up."""
+        if not any(at.size for at, _, _ in self._blocks):
+            return
+        rows, keys, shares = (np.concatenate(parts) for parts in zip(*self._blocks, strict=True))
+        self._blocks.clear()
+        order = np.argsort(keys, kind="stable")
+        rows, keys, shares = rows[order], keys[order], shares[order]
+        starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+        number = np.diff(np.append(starts, keys.size))
+        total = np.add.reduceat(shares.astype(np.int64), starts)
+        known = np.minimum.reduceat(shares, starts) != UNKNOWN
+        amiss = np.flatnonzero(known & (np.abs(total - WHOLE) >= ROUNDING * number))
+        if not amiss.size:
+            return
+        amiss = amiss[np.argsort(rows[starts[amiss]], kind="stable")]
+        found = [
+            warning(
+                "shares-not-whole",
+                self._place(rows, starts, group),
+                sum=_decimal(int(total[group])),
+                number=int(number[group]),
+            )
+            for group in amiss[: max(1, room["warning"])].tolist()
+        ]
+        yield Cause(found[0], int(amiss.size), self._place(rows, starts, int(amiss[-1]))), found
+
+    def _place(self, rows: NDArray[np.uint32], starts: Ints, group: int) -> object:
+        index = int(rows[starts[group]])
+        return self._places.place(index, self._field, column_letter(self._share))
+
+
+def _millionths(grid: Grid, position: int) -> NDArray[np.int32]:
+    """Each share, UNKNOWN where it is not written plainly, or too finely."""
+    plain = Plain.of(grid.columns[position])
+    known = plain.valid & ~plain.negative & (plain.decimals <= DECIMALS)
+    scale = 10 ** (DECIMALS - np.minimum(plain.decimals, DECIMALS))
+    known &= plain.mantissa <= 2 * WHOLE
+    shares = np.where(known, plain.mantissa * scale, UNKNOWN)
+    return np.where(np.abs(shares) <= 2 * WHOLE, shares, UNKNOWN).astype(np.int32)
+
+
+def _decimal(millionths: int) -> str:
+    """As people write it: 0.9, 1.2."""
+    return f"{(Decimal(millionths) / WHOLE).normalize():f}"
