@@ -7,7 +7,7 @@ Imports the standard library only.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -18,13 +18,18 @@ FILES = {"budget": "scdl_budget-0.8.3.json", "subventions": "scdl_subventions-2.
 
 @dataclass(frozen=True)
 class Field:
-    """A column: its name, type, constraints as published, and an example that is valid."""
+    """A column: its name, type, constraints as published, and an example that is valid.
+
+    descriptor: the field of the Table Schema itself, with what only some types have (trueValues,
+    decimalChar, format).
+    """
 
     name: str
     type: str
     required: bool
     example: str
     constraints: Mapping[str, Any]
+    descriptor: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,4 +81,5 @@ def _field(data: Mapping[str, Any]) -> Field:
         required=bool(constraints.get("required")),
         example=data["example"],
         constraints=constraints,
+        descriptor=data,
     )

@@ -1,0 +1,1 @@
+"""Advice on subsidies that the standard does not refuse: one rule a module, scalar and pure."""
