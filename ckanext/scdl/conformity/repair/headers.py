@@ -6,10 +6,10 @@ Imports the standard library only.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from ..resources import read_json
@@ -64,12 +64,25 @@ def match_labels(labels: Sequence[str], standard: Standard) -> dict[int, Match]:
     return dict(sorted(matches.items()))
 
 
-def _finders(standard: Standard) -> Iterator[tuple[Kind, Callable[[str], str | None]]]:
+def named(labels: Sequence[str], standard: Standard) -> set[str]:
+    """The fields that these labels name, to the letter or by a name that stands for one of them."""
+    found = {label for label in labels if label in standard.field_names}
+    lookups = [find for _, find in _finders(standard)]
+    for label in labels:
+        if label not in found and len(label) <= LONGEST and (plain := _plain(label)):
+            found.update(filter(None, (find(plain) for find in lookups)))
+    return found
+
+
+@lru_cache(maxsize=16)
+def _finders(standard: Standard) -> tuple[tuple[Kind, Callable[[str], str | None]], ...]:
     names = {_plain(name): name for name in standard.field_names}
     known = _known().get(standard.name, {})
-    yield "misspelt", names.get
-    yield "title", {**_titles(standard), **_by_label(known.get("titles", {}))}.get
-    yield "alias", _by_label(known.get("aliases", {})).get
+    return (
+        ("misspelt", names.get),
+        ("title", {**_titles(standard), **_by_label(known.get("titles", {}))}.get),
+        ("alias", _by_label(known.get("aliases", {})).get),
+    )
 
 
 def _titles(standard: Standard) -> dict[str, str]:
@@ -96,6 +109,7 @@ def _ratio(a: str, b: str) -> float:
     return matcher.ratio()
 
 
+@lru_cache(maxsize=4096)
 def _plain(label: str) -> str:
     """A label without case, accents, blanks, punctuation or what it says between parentheses."""
     letters = without_accents(ASIDE.sub("", label)).casefold()

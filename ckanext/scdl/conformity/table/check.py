@@ -27,6 +27,7 @@ from ..report import (
 )
 from ..standards import Standard
 from ..standards import standard as find_standard
+from . import subsidies
 from .blocks import Blocks, Judged
 from .columns import CHECKS, ONE_OF_CHECK, checked_columns, missing_values, record_rules
 from .engine import Checked, Observer, Plan
@@ -37,6 +38,9 @@ from .records import MAX_RECORD, Record, after_lines
 from .text import Text
 
 MAX_ROWS = 10_000_000
+
+OURS = {subsidies.NAME: subsidies}
+"""What we know beyond the rules, by standard."""
 
 
 def check_table(intake: Intake, name: str) -> Report:
@@ -123,8 +127,11 @@ class _Reading:
 
     def _plan(self, header: Header) -> Plan:
         observers: list[Observer] = [self._gathering.of(header.columns)]
+        ours = OURS.get(self.standard.name)
+        if ours:
+            observers += ours.observers(header.columns)
         return Plan(
-            checked_columns(self.standard, header, {}),
+            checked_columns(self.standard, header, ours.ADVICE if ours else {}),
             record_rules(self.standard, header),
             observers,
             header.labels,

@@ -6,14 +6,16 @@ that break none.  Imports numpy by way of accept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
+from ..repair import diagnose
 from ..report import Param, quote
 from ..siret import valid_siret
 from ..standards import Field, Standard
+from ..subsidies.amounts import PLAIN
 from . import accept
 from .cells import Decision, decision
 from .engine import CheckedColumn, Judge, RecordRule, Trouble, column_letter
@@ -21,24 +23,34 @@ from .grid import Column, Grid, Mask
 from .header import Header
 
 Quiet = Callable[[Column], Mask]
-Advise = Callable[[str], Iterable[Trouble]]
-Advice = Mapping[str, tuple[Quiet, Advise]]
-"""By field: cells of which there is surely nothing to say, and what there is to say of others."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What there is to say of cells that break no rule.
+
+    quiet: cells of which there is surely nothing to say; positive: nor of numbers above 0.
+    """
+
+    advise: Callable[[str], Iterable[Trouble]]
+    quiet: Quiet | None = None
+    positive: bool = False
+
 
 SIRET_CHECK, ONE_OF_CHECK = "french-siret-value", "one-of-required"
 CHECKS = frozenset({SIRET_CHECK, ONE_OF_CHECK})
 """The custom checks that are made."""
 
 
-def checked_columns(standard: Standard, header: Header, advice: Advice) -> list[CheckedColumn]:
+def checked_columns(
+    standard: Standard, header: Header, advice: Mapping[str, Advice]
+) -> list[CheckedColumn]:
     """The columns of the file that are the standard's, in the order of the file."""
     missing = missing_values(standard)
-    properties = {p["name"]: p for p in standard.descriptor["fields"]}
     sirets = {c.params["column"] for c in standard.checks if c.name == SIRET_CHECK}
     return [
         _column(
             standard.field(name),
-            properties[name],
             position,
             missing,
             siret=name in sirets,
@@ -55,18 +67,23 @@ def missing_values(standard: Standard) -> tuple[str, ...]:
 
 def _column(
     field: Field,
-    properties: Mapping[str, Any],
     position: int,
     missing: tuple[str, ...],
     *,
     siret: bool,
-    advice: tuple[Quiet, Advise] | None,
+    advice: Advice | None,
 ) -> CheckedColumn:
-    quiet = accept.accept(properties, missing)
+    advice = advice or _USUAL.get(field.type)
+    properties = dict(field.descriptor)
+    if advice and advice.positive:
+        bounds = {**field.constraints, "exclusiveMinimum": 0}
+        quiet = accept.accept({**properties, "constraints": bounds}, missing)
+    else:
+        quiet = accept.accept(properties, missing)
     if siret:
         quiet = _both(quiet, _empty_or_siret)
-    if advice:
-        quiet = _both(quiet, advice[0])
+    if advice and advice.quiet:
+        quiet = _both(quiet, advice.quiet)
     judge = _judge(field, decision(properties, missing), missing, siret=siret, advice=advice)
     return CheckedColumn(field.name, position, column_letter(position), quiet, judge)
 
@@ -85,15 +102,15 @@ def _judge(
     missing: tuple[str, ...],
     *,
     siret: bool,
-    advice: tuple[Quiet, Advise] | None,
+    advice: Advice | None,
 ) -> Judge:
     def judge(cell: str | None) -> tuple[Trouble, ...]:
         text = cell or ""
         found = [_broken(field, text, rule) for rule in decide(cell)]
         if siret and text and text not in missing and not valid_siret(text):
-            found.append(_bad_siret(text))
+            found.append(_bad_siret(field, text))
         if not found and advice and text:
-            found += advice[1](text)
+            found += advice.advise(text)
         return tuple(found)
 
     return judge
@@ -104,15 +121,36 @@ def _broken(field: Field, text: str, rule: str) -> Trouble:
     if field.example:
         params["example"] = field.example
     if rule == "type":
-        return Trouble("error", "type-error", {"rule": field.type, **params})
+        params["rule"] = field.type
+        return Trouble("error", "type-error", params | _diagnosed(field, rule, text))
     limit = field.constraints[rule]
     shown = " | ".join(map(str, limit)) if isinstance(limit, list) else str(limit)
     params |= {"rule": rule, "limit": shown, "length": len(text)}
-    return Trouble("error", "constraint-error", params)
+    return Trouble("error", "constraint-error", params | _diagnosed(field, rule, text))
 
 
-def _bad_siret(text: str) -> Trouble:
-    return Trouble("error", SIRET_CHECK, {"value": quote(text)})
+def _bad_siret(field: Field, text: str) -> Trouble:
+    params: dict[str, Param] = {"value": quote(text)}
+    return Trouble("error", SIRET_CHECK, params | _diagnosed(field, "siret", text))
+
+
+def _diagnosed(field: Field, rule: str, text: str) -> dict[str, Param]:
+    """What is wrong with the cell, and the cell mended, where they are known."""
+    found = diagnose(field, rule, text)
+    if found is None:
+        return {}
+    proposal = {} if found.proposal is None else {"proposal": quote(found.proposal)}
+    return {"cause": found.cause, **proposal}
+
+
+def _unusual(text: str) -> Iterator[Trouble]:
+    """A number that Table Schema accepts and few tools read: NaN, 1e9, 1_000, other digits."""
+    if not PLAIN.fullmatch(text.strip()):
+        yield Trouble("warning", "amount-unusual", {"value": quote(text)})
+
+
+_USUAL = {"number": Advice(_unusual)}
+"""By type, the advice that holds for any standard."""
 
 
 def record_rules(standard: Standard, header: Header) -> list[RecordRule]:

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..report import Level, warning
+from ..report import Cause, Level, warning
 from .engine import Conclusion
 from .grid import Grid, Mask, Words
 from .keys import joined
 from .places import Lines, Places, lines_of
-from ..report import Cause
 
 ENOUGH = 1 << 20
 """Keys looked up at once."""

@@ -218,7 +218,7 @@ def _edges(raw: Bytes, data: bytes, delimiter: int) -> tuple[Ints | None, int]:
     quotes = places[is_quote]
     if quotes.size & 1 or not _well_placed(raw, quotes, inside[is_quote], delimiter):
         return None, 0
-    return places[~is_quote & ~inside], np.count_nonzero(marks == LF)
+    return places[~is_quote & ~inside], int(np.count_nonzero(marks == LF))
 
 
 def _well_placed(raw: Bytes, quotes: Ints, opening: Mask, delimiter: int) -> bool:

@@ -7,12 +7,11 @@ name to change.  Imports the standard library only.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from ..repair.headers import Match, match_labels, named
 from ..report import Finding, Place, error, quote, warning
 from ..standards import Field, Standard
 from .engine import column_letter
@@ -35,26 +34,11 @@ class Header:
     findings: tuple[Finding, ...]
 
 
-def normalised(name: str) -> str:
-    """A column name without case, accents, blanks or punctuation."""
-    plain = unicodedata.normalize("NFKD", name)
-    return "".join(c for c in plain.casefold() if c.isalnum() and c.isascii())
-
-
-@lru_cache(maxsize=8)
-def _lookalikes(standard: Standard) -> dict[str, str]:
-    """Field by normalised name, and by normalised title."""
-    properties = standard.descriptor["fields"]
-    titles = {normalised(p["title"]): p["name"] for p in properties if p.get("title")}
-    return titles | {normalised(name): name for name in standard.field_names}
-
-
 def recognised(cells: Sequence[str], standard: Standard) -> tuple[int, int]:
     """How many fields a record names: in all, and to the letter."""
-    close = _lookalikes(standard)
-    names = {cell.strip() for cell in cells}
-    found = {close[n] for cell in names if (n := normalised(cell)) in close}
-    return len(found), len(names & set(standard.field_names))
+    labels = {label for cell in cells if (label := cell.strip())}
+    exact = len(labels & set(standard.field_names))
+    return len(named(sorted(labels), standard)), exact
 
 
 def is_header(cells: Sequence[str], standard: Standard) -> bool:
@@ -78,7 +62,7 @@ def read_header(cells: Sequence[str], standard: Standard, line: int) -> Header:
     for position, label in enumerate(labels):
         if label in standard.field_names:
             columns.setdefault(label, position)
-    reading = _Reading(labels, columns, standard, line)
+    reading = _Reading(labels, columns, standard, line, match_labels(labels, standard))
     findings = (
         *reading.unmatched(),
         *reading.missing(),
@@ -106,6 +90,7 @@ class _Reading:
     columns: dict[str, int]
     standard: Standard
     line: int
+    matches: Mapping[int, Match]
 
     def _place(self, name: str | None = None, position: int | None = None) -> Place:
         letter = None if position is None else column_letter(position)
@@ -116,28 +101,18 @@ class _Reading:
             yield unmatched(self.labels, self.standard, self.line)
 
     def missing(self) -> Iterator[Finding]:
-        close = _lookalikes(self.standard)
-        alike: dict[str, int] = {}
-        for position, label in enumerate(self.labels):
-            if label not in self.columns:
-                alike.setdefault(close.get(normalised(label), ""), position)
+        stand_for = {match.field: (at, match.kind) for at, match in self.matches.items()}
         for field in self.standard.fields:
             if field.name not in self.columns:
-                yield self._absent(field, alike.get(field.name))
+                yield self._absent(field, *stand_for.get(field.name, (None, None)))
 
-    def _absent(self, field: Field, position: int | None) -> Finding:
+    def _absent(self, field: Field, position: int | None, kind: str | None) -> Finding:
         build = error if field.required else warning
         code = "missing-label" if field.required else "missing-optional-label"
-        if position is None:
+        if position is None or kind is None:
             return build(code, self._place(field.name))
-        value = quote(self.labels[position])
-        return build(
-            code,
-            self._place(field.name, position),
-            rule="misspelt",
-            value=value,
-            proposal=field.name,
-        )
+        params = {"value": quote(self.labels[position]), "proposal": field.name}
+        return build(code, self._place(field.name, position), rule=kind, **params)
 
     def duplicates(self) -> Iterator[Finding]:
         for name, number in Counter(self.labels).items():
@@ -146,10 +121,9 @@ class _Reading:
                 yield error("duplicate-label", place, number=number, value=quote(name))
 
     def extra(self) -> Iterator[Finding]:
-        told = {field for field in self.standard.field_names if field not in self.columns}
         for position, label in enumerate(self.labels):
-            if label in self.columns or _lookalikes(self.standard).get(normalised(label)) in told:
-                continue  # the latter is told as the missing column that it looks like
+            if label in self.columns or position in self.matches:
+                continue  # the latter is told as the missing column that it stands for
             place = self._place(None, position)
             if label:
                 yield warning("extra-label", place, value=quote(label))

@@ -13,7 +13,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..report import Cause, Level, warning
+from ..report import Cause, Level, Place, warning
 from .accept import Plain
 from .engine import Conclusion, column_letter
 from .grid import Grid, Ints, Mask, Words
@@ -91,7 +91,7 @@ class Shares:
         ]
         yield Cause(found[0], int(amiss.size), self._place(rows, starts, int(amiss[-1]))), found
 
-    def _place(self, rows: NDArray[np.uint32], starts: Ints, group: int) -> object:
+    def _place(self, rows: NDArray[np.uint32], starts: Ints, group: int) -> Place:
         index = int(rows[starts[group]])
         return self._places.place(index, self._field, column_letter(self._share))
 

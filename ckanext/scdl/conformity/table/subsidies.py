@@ -1,0 +1,126 @@
+"""What we know of subsidy tables beyond the standard's rules: advice on cells, doubles, shares.
+
+The rules are those of `conformity.subsidies`; here is what spares asking them of a million cells.
+Imports numpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from ..report import quote
+from ..subsidies import amounts, periods, references
+from .accept import day_number, real_day
+from .columns import Advice
+from .doubles import Doubles
+from .engine import Observer, Trouble
+from .grid import WORD, Column, Mask, Words
+from .shares import Shares
+
+NAME = "scdl/subventions"
+
+DAY, PERIOD = 10, 21
+"""Characters of a date, and of two with a slash between."""
+
+SAME_GRANT = ("idAttribuant", "referenceDecision", "dateConvention", "objet", "montant")
+"""Lines that agree on these are one grant, shared (README of scdl/subventions 2.1.1)."""
+
+SAME_LINE = ("referenceDecision", "idBeneficiaire", "rnaBeneficiaire", "objet", "montant")
+"""Lines that agree on these are probably one, written twice."""
+
+BENEFICIARY = ("idBeneficiaire", "rnaBeneficiaire")
+
+
+def observers(columns: Mapping[str, int]) -> list[Observer]:
+    """Those for which the file has the columns; columns: position by field name."""
+    found: list[Observer] = []
+    if {"objet", "montant"} <= columns.keys() and columns.keys() & set(BENEFICIARY):
+        found.append(Doubles(_positions(columns, SAME_LINE), _positions(columns, BENEFICIARY)))
+    share = columns.get("pourcentageSubvention")
+    if share is not None and {"objet", "montant"} <= columns.keys():
+        found.append(Shares("pourcentageSubvention", share, _positions(columns, SAME_GRANT)))
+    return found
+
+
+def _positions(columns: Mapping[str, int], names: tuple[str, ...]) -> list[int]:
+    return [columns[name] for name in names if name in columns]
+
+
+def _amount(text: str) -> Iterator[Trouble]:
+    if code := amounts.judge(text):
+        yield Trouble("warning", code, {"value": quote(text)})
+
+
+def _period(text: str) -> Iterator[Trouble]:
+    if code := periods.judge(text):
+        yield Trouble("warning", code, {"value": quote(text)})
+
+
+def _reference(text: str) -> Iterator[Trouble]:
+    if references.looks_like_date(text):
+        yield Trouble("warning", "reference-date-like", {"value": quote(text)})
+
+
+def _rounded(text: str) -> Iterator[Trouble]:
+    if text.endswith(LAST_ZEROS):
+        yield Trouble("warning", "siret-rounded", {"value": quote(text)})
+
+
+LAST_ZEROS = "00000"
+"""No establishment has this number; a spreadsheet that rounds leaves it."""
+
+_ZEROS_AT = np.uint64(0x0000FFFFFFFFFF00)  # characters 10 to 14, the last but one word's 1 to 5
+_FIVE_ZEROS = np.uint64(int.from_bytes(b"\0" + LAST_ZEROS.encode() + b"\0\0", "little"))
+
+
+def _not_rounded(column: Column) -> Mask:
+    """Of SIRETs; an empty cell is not rounded either."""
+    last: Mask = (column.words(WORD) & _ZEROS_AT) != _FIVE_ZEROS
+    return last
+
+
+def _plausible_period(column: Column) -> Mask:
+    """Of cells that have the form of a date or a period: real days, in order."""
+    single, double = column.lengths == DAY, column.lengths == PERIOD
+    found = real_day(column, 0)
+    ends = column.take(np.flatnonzero(double))
+    found[double] &= real_day(ends, DAY + 1) & (day_number(ends, 0) <= day_number(ends, DAY + 1))
+    return found & (single | double)
+
+
+def _no_date(column: Column) -> Mask:
+    """References that are surely no date as spreadsheets write them, by a few characters."""
+    words = column.words(0)
+    first, second, third, fourth = (_byte(words, position) for position in range(4))
+    after_time = _byte(column.words(WORD), DAY - WORD)
+    slashed = (second == SLASH) | (third == SLASH)
+    named = ((second == DASH) & _small(third)) | ((third == DASH) & _small(fourth))
+    timed = (after_time == BLANK) | (after_time == T)
+    return ~(slashed | named | timed | _small(first) | (first <= BLANK)) | (column.lengths == 0)
+
+
+SLASH, DASH, BLANK, T = (np.uint64(ord(character)) for character in "/- T")
+_A, _BEYOND = np.uint64(ord("a")), np.uint64(ord("z"))
+_BYTE = np.uint64(0xFF)
+
+
+def _byte(words: Words, position: int) -> Words:
+    found: Words = (words >> np.uint64(8 * position)) & _BYTE
+    return found
+
+
+def _small(byte: Words) -> Mask:
+    """Lower case ASCII letters: no month begins with another."""
+    return (byte >= _A) & (byte <= _BEYOND)
+
+
+ADVICE = {
+    "montant": Advice(_amount, positive=True),
+    "datesPeriodeVersement": Advice(_period, _plausible_period),
+    "referenceDecision": Advice(_reference, _no_date),
+    "idAttribuant": Advice(_rounded, _not_rounded),
+    "idBeneficiaire": Advice(_rounded, _not_rounded),
+}
+"""By field."""
