@@ -121,17 +121,17 @@ def _date(_properties: Properties) -> Accept:
 
 def real_day(column: Column, begin: int) -> Mask:
     """Of cells that write a date AAAA-MM-JJ from this byte on: one that exists in every year."""
-    words = column.words(begin)
+    words = column.raw_words(begin)
     year, month = number(words, 0, 1, 2, 3), number(words, 5, 6)
-    day = number(column.words(begin + WORD), 0, 1)
+    day = number(column.raw_words(begin + WORD), 0, 1)
     found: Mask = (year > 0) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= ALWAYS)
     return found
 
 
 def day_number(column: Column, begin: int) -> Ints:
     """AAAAMMJJ of the date from this byte on."""
-    words = column.words(begin)
-    return number(words, 0, 1, 2, 3, 5, 6) * 100 + number(column.words(begin + WORD), 0, 1)
+    words = column.raw_words(begin)
+    return number(words, 0, 1, 2, 3, 5, 6) * 100 + number(column.raw_words(begin + WORD), 0, 1)
 
 
 def _number(properties: Properties) -> Accept:
@@ -139,7 +139,7 @@ def _number(properties: Properties) -> Accept:
     whole = properties["type"] == "integer"
 
     def accepted(column: Column) -> Mask:
-        plain = Plain.of(column)
+        plain = column.once(Plain.of)
         found = plain.valid & bounds.hold(plain)
         if whole:
             found &= plain.decimals == 0

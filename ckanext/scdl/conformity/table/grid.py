@@ -9,9 +9,10 @@ Imports numpy.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]
 Mask = NDArray[np.bool_]
+
+T = TypeVar("T")
 
 WORD = 8
 PADDING = 4 * WORD
@@ -37,19 +40,33 @@ class Column:
     words_at: Words
     starts: Ints
     lengths: Ints
+    _known: dict[Any, Any] = field(default_factory=dict)
 
-    def words(self, begin: int, length: int | None = None) -> Words:
-        """Bytes begin to begin+7 of each cell as one number, first byte lowest; what lies beyond
-        the cell is 0.  length: that of every cell, if they have the same."""
+    def raw_words(self, begin: int) -> Words:
+        """Bytes begin to begin+7 of each cell as one number, first byte lowest; what follows a cell
+        where it is shorter."""
         at = self.starts + begin if begin else self.starts
-        if begin > PADDING - WORD and length is None:  # a short cell at the end of the block
+        if begin > PADDING - WORD:  # a short cell at the end of the block
             at = np.minimum(at, self.words_at.size - 1)
         words: Words = self.words_at[at]
+        return words
+
+    def words(self, begin: int, length: int | None = None) -> Words:
+        """The same, 0 beyond the cell.  length: that of every cell, if they have the same; cells
+        of different lengths must have more than `begin` bytes, or begin be 0."""
+        words = self.raw_words(begin)
         if length is None:
-            words &= LOW_BYTES[np.clip(self.lengths - begin, 0, WORD)]
+            words &= LOW_BYTES[np.minimum(self.lengths - begin, WORD)]
         elif length - begin < WORD:
             words &= LOW_BYTES[length - begin]
         return words
+
+    def once(self, look: Callable[[Column], T]) -> T:
+        """What this function says of the column, asked for once."""
+        if look not in self._known:
+            self._known[look] = look(self)
+        known: T = self._known[look]
+        return known
 
     def bytes_at(self, position: int) -> Bytes:
         """The byte of each cell at this position; what follows the cell where it is shorter."""

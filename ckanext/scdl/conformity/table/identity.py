@@ -98,7 +98,7 @@ class Gathering:
 def _distinct(grid: Grid, position: int, live: Mask, *, year: bool) -> Iterator[str]:
     """Each value once, in the order of the file."""
     column = grid.columns[position]
-    seen = column.words(0) & YEAR_BYTES if year else hashed(column)
+    seen = column.raw_words(0) & YEAR_BYTES if year else column.once(hashed)
     _, rows = np.unique(seen[live], return_index=True)
     for row in np.flatnonzero(live)[np.sort(rows)[:MAX_VALUES]].tolist():
         text = grid.text(row, position)

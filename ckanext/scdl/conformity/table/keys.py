@@ -33,9 +33,9 @@ def hashed(column: Column) -> Words:
 def joined(columns: Iterable[Column]) -> Words:
     """A key for the cells of each record in these columns, at least one."""
     first, *others = columns
-    keys = hashed(first)
+    keys = first.once(hashed)
     for column in others:
-        keys = _mixed(keys * _OTHER ^ hashed(column))
+        keys = _mixed(keys * _OTHER ^ column.once(hashed))
     return keys
 
 

@@ -98,7 +98,7 @@ class Shares:
 
 def _millionths(grid: Grid, position: int) -> NDArray[np.int32]:
     """Each share, UNKNOWN where it is not written plainly, or too finely."""
-    plain = Plain.of(grid.columns[position])
+    plain = grid.columns[position].once(Plain.of)
     known = plain.valid & ~plain.negative & (plain.decimals <= DECIMALS)
     scale = 10 ** (DECIMALS - np.minimum(plain.decimals, DECIMALS))
     known &= plain.mantissa <= 2 * WHOLE

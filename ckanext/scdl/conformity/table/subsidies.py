@@ -77,7 +77,7 @@ _FIVE_ZEROS = np.uint64(int.from_bytes(b"\0" + LAST_ZEROS.encode() + b"\0\0", "l
 
 def _not_rounded(column: Column) -> Mask:
     """Of SIRETs; an empty cell is not rounded either."""
-    last: Mask = (column.words(WORD) & _ZEROS_AT) != _FIVE_ZEROS
+    last: Mask = (column.raw_words(WORD) & _ZEROS_AT) != _FIVE_ZEROS
     return last
 
 
@@ -92,9 +92,9 @@ def _plausible_period(column: Column) -> Mask:
 
 def _no_date(column: Column) -> Mask:
     """References that are surely no date as spreadsheets write them, by a few characters."""
-    words = column.words(0)
+    words = column.raw_words(0)
     first, second, third, fourth = (_byte(words, position) for position in range(4))
-    after_time = _byte(column.words(WORD), DAY - WORD)
+    after_time = _byte(column.raw_words(WORD), DAY - WORD)
     slashed = (second == SLASH) | (third == SLASH)
     named = ((second == DASH) & _small(third)) | ((third == DASH) & _small(fourth))
     timed = (after_time == BLANK) | (after_time == T)

@@ -105,7 +105,7 @@ def number(words: Words, *positions: int) -> np.ndarray:
 
 def luhn(column: Column) -> tuple[Mask, Mask]:
     """Of cells of 14 ASCII digits: a valid key on all 14, and on the first 9 (the SIREN)."""
-    first, last = column.words(0) & NIBBLES, column.words(WORD) & NIBBLES
+    first, last = column.raw_words(0) & NIBBLES, column.words(WORD, 14) & NIBBLES
     # counted from the right, every second digit is doubled: the 1st, 3rd… of 14, the 2nd, 4th… of 9
     even = _total(first, 0x00FF00FF00FF00FF) + _total(last, 0x000000FF00FF00FF)
     odd = _total(first, 0xFF00FF00FF00FF00) + (last & U(0x0F)).astype(np.int64)
