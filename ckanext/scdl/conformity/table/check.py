@@ -33,7 +33,7 @@ from .columns import CHECKS, ONE_OF_CHECK, checked_columns, missing_values, reco
 from .engine import Checked, Observer, Plan
 from .header import Header, read_header, unmatched
 from .identity import Gathering
-from .layout import Layout, find_header, first_records, guess_delimiter, sample
+from .layout import SAMPLE, Layout, find_header, first_records, guess_delimiter
 from .records import MAX_RECORD, Record, after_lines
 from .text import Text
 
@@ -87,11 +87,11 @@ class _Reading:
         """Everything, from the encoding to the last record."""
         _refuse_other_containers(intake)
         text = Text(intake)
-        start = text.read()
+        start = text.read(SAMPLE)
         if not start.strip():
             raise Unreadable(error("file-empty"))
-        delimiter = guess_delimiter(sample(start), self.standard)
-        rows = first_records(sample(start), delimiter)
+        delimiter = guess_delimiter(start, self.standard)
+        rows = first_records(start, delimiter)
         if not rows:
             raise Unreadable(_too_long(1))
         layout = find_header(rows, self.standard)
@@ -159,6 +159,8 @@ class _Reading:
             self.findings.add_cause(Cause(first, cause.count, last))
         for finding in checked.kept:
             self.findings.keep(_moved(finding, row, line))
+        if not checked.rows:
+            return
         for observer, observed in zip(plan.observers, checked.observed, strict=True):
             observer.take(observed, row, line)
 

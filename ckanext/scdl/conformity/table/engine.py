@@ -166,6 +166,8 @@ class Plan:
 
     def check(self, grid: Grid, room: Mapping[Level, int]) -> Checked:
         """Judge one block; at most `room` findings of each level are kept."""
+        if not grid.rows:
+            return Checked(0, grid.line_count, [], [], [])
         hits: list[Hits] = []
         blank = grid.blank(self._missing)
         live = ~blank
