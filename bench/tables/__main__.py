@@ -70,7 +70,9 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m bench.tables", description="Mesure le contrôle des tableaux."
     )
-    parser.add_argument("--runs", type=int, default=3, help="exécutions de chaque mesure")
+    some = range(1, 100)
+    told = "exécutions de chaque mesure"
+    parser.add_argument("--runs", type=int, default=3, choices=some, metavar="N", help=told)
     parser.add_argument("--only", action="append", choices=list(VENVS), help="cet outil seulement")
     parser.add_argument("--large", action="store_true", help="aussi 10 000 000 de lignes (2,1 Go)")
     parser.add_argument("--python", help="un Python où sont les dépendances de scdl")
