@@ -29,7 +29,7 @@ from ..standards import Standard
 from ..standards import standard as find_standard
 from . import subsidies
 from .blocks import Blocks, Judged
-from .columns import CHECKS, ONE_OF_CHECK, checked_columns, missing_values, record_rules
+from .columns import ONE_OF_CHECK, checked_columns, record_rules
 from .engine import Checked, Observer, Plan
 from .header import Header, read_header, unmatched
 from .identity import Gathering
@@ -116,7 +116,6 @@ class _Reading:
         header = read_header(layout.header.cells, self.standard, layout.header.line + 1)
         self._add(layout.findings)
         self._add(header.findings)
-        self._add(_not_made(self.standard))
         self._add(_absent_choices(self.standard, header))
         line = rows[layout.data].line if layout.data < len(rows) else None
         data = b"" if line is None else after_lines(start, line)
@@ -135,7 +134,7 @@ class _Reading:
             record_rules(self.standard, header),
             observers,
             header.labels,
-            missing_values(self.standard),
+            self.standard.missing_values,
         )
 
     def _records(self, blocks: Blocks, plan: Plan, row: int, line: int) -> None:
@@ -199,13 +198,6 @@ def _form(text: Text, delimiter: str) -> Iterator[Finding]:
 
 
 ENCODINGS = {"windows-1252": "Windows-1252", "iso-8859-1": "ISO-8859-1", "utf-16": "UTF-16"}
-
-
-def _not_made(standard: Standard) -> Iterator[Finding]:
-    """A check that the standard declares and that we do not know is not passed over in silence."""
-    for check in standard.checks:
-        if check.name not in CHECKS:
-            yield warning("table-incomplete", name=check.name)
 
 
 def _absent_choices(standard: Standard, header: Header) -> Iterator[Finding]:
