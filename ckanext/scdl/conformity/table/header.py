@@ -49,7 +49,7 @@ def read_header(cells: list[str], standard: Standard) -> Header:
         finding = error("header-unrecognised", FIRST, number=len(columns), **params)
         return Header({}, len(cells), (finding,))
     findings = (
-        *_misspelt(cells, columns),
+        *_misspelt(cells, columns, standard),
         *_duplicates(cells, columns),
         *_missing(columns, standard),
         *_extra(cells, columns),
@@ -74,16 +74,16 @@ def _pair(cells: list[str], standard: Standard) -> dict[str, int]:
     return columns
 
 
-def _misspelt(cells: list[str], columns: dict[str, int]) -> Iterator[Finding]:
+def _misspelt(cells: list[str], columns: dict[str, int], standard: Standard) -> Iterator[Finding]:
     for name, position in columns.items():
         if cells[position] != name:
-            yield error("header-misspelt", _place(name), value=quote(cells[position]))
+            yield _absent(standard.field(name), rule="misspelt", value=quote(cells[position]))
 
 
 def _duplicates(cells: list[str], columns: dict[str, int]) -> Iterator[Finding]:
     for name, number in Counter(cells).items():
         if number > 1 and name in columns:
-            yield error("header-duplicate", _place(name), number=number)
+            yield error("duplicate-label", _place(name), number=number)
 
 
 def _missing(columns: dict[str, int], standard: Standard) -> Iterator[Finding]:
@@ -92,10 +92,10 @@ def _missing(columns: dict[str, int], standard: Standard) -> Iterator[Finding]:
             yield _absent(field)
 
 
-def _absent(field: Field) -> Finding:
+def _absent(field: Field, **params: Param) -> Finding:
     if field.required:
-        return error("header-missing", _place(field.name))
-    return warning("header-missing-optional", _place(field.name))
+        return error("missing-label", _place(field.name), **params)
+    return warning("missing-optional-label", _place(field.name), **params)
 
 
 def _extra(cells: list[str], columns: dict[str, int]) -> Iterator[Finding]:
@@ -103,15 +103,15 @@ def _extra(cells: list[str], columns: dict[str, int]) -> Iterator[Finding]:
         if position in columns.values() or cell in columns:
             continue
         if cell.strip():
-            yield warning("header-extra", FIRST, value=quote(cell))
+            yield warning("extra-label", FIRST, value=quote(cell))
         else:
-            yield warning("header-extra", FIRST, rule="blank", position=position + 1)
+            yield warning("extra-label", FIRST, rule="blank", position=position + 1)
 
 
 def _order(columns: dict[str, int], standard: Standard) -> Iterator[Finding]:
     positions = [columns[name] for name in standard.field_names if name in columns]
     if positions != sorted(positions):
-        yield warning("header-order", FIRST)
+        yield warning("label-order", FIRST)
 
 
 def _place(name: str) -> Place:
