@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import IO, Any, BinaryIO
 
-from . import texts
+from . import rendering, texts
 from .comparison import differences
 from .examination import guess_standard
 from .exports import FORMATS, Format
@@ -46,6 +46,7 @@ __all__ = [
     "guess_standard",
     "mask",
     "metadata",
+    "rendering",
     "summary",
     "texts",
 ]
