@@ -11,8 +11,10 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
@@ -24,8 +26,15 @@ if TYPE_CHECKING:
 EXIT_CODES = {"conforming": 0, "not-conforming": 1, "unreadable": 2}
 MISUSE = 2
 SHOWN = 50
-"""Findings printed per level; --json has all those that the report keeps."""
+"""Findings printed on a terminal, after the causes; a file or a program is given LISTED."""
+LISTED = 1000
+FORMATS = ("text", "json", "xlsx", "html")
+PAGES = ("xlsx", "html")
+"""Formats of one file each, not lines for a terminal."""
+SUFFIXES = {"text": "txt"}
 HEAD = 4096
+CHUNK = 1 << 20
+STDIN = "-"
 COLONS = {"fr": " : ", "en": ": "}
 OR = {"fr": " ou ", "en": " or "}
 SCHEMAS_VARIABLE = "SCDL_SCHEMAS"
@@ -50,30 +59,98 @@ def cli(context: click.Context) -> int | None:
     return MISUSE
 
 
-@cli.command("check")
-@click.argument("file", metavar="FICHIER")
-@click.option(
-    "--standard",
-    type=click.Choice(["budget", "subventions"]),
-    help="Standard à appliquer ; deviné d'après le contenu s'il n'est pas donné.",
-)
-@lang_option
-@click.option("--json", "as_json", is_flag=True, help="Rapport complet en JSON.")
-def check_command(file: str, standard: str | None, lang: str, as_json: bool) -> int:
-    """Contrôle un budget (XML TOTEM ou CSV) ou un tableau de subventions (CSV)."""
-    from .conformity import check, guess_standard
-
-    with _reading(file, lang) as stream:
-        chosen = standard or guess_standard(stream.peek(HEAD), file)
-        report = check(stream, chosen, filename=file)
-    _show(report, lang, as_json=as_json, to_stderr=False)
-    return EXIT_CODES[report.verdict]
-
-
 files_argument = click.argument("files", metavar="FICHIER…", nargs=-1, required=True)
 directory_option = click.option(
     "-d", "--directory", metavar="DOSSIER", help="Dossier où écrire, sous le nom de chaque fichier."
 )
+
+
+@cli.command("check")
+@files_argument
+@click.option(
+    "--standard",
+    metavar="NOM[@VERSION]",
+    help="Standard à appliquer ; deviné d'après le contenu s'il n'est pas donné.",
+)
+@click.option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(min=0),
+    help="Constats listés par fichier (1000, ou 50 en texte) ; les totaux restent exacts.",
+)
+@click.option("--format", "name", type=click.Choice(FORMATS), default="text")
+@click.option("-o", "--output", metavar="SORTIE", help="Fichier à écrire ; sinon la sortie.")
+@directory_option
+@lang_option
+def check_command(
+    files: tuple[str, ...],
+    standard: str | None,
+    limit: int | None,
+    name: str,
+    output: str | None,
+    directory: str | None,
+    lang: str,
+) -> int:
+    """Contrôle un budget (XML TOTEM ou CSV) ou un tableau de subventions (CSV).
+
+    « - » lit l'entrée standard. En JSON, un objet par fichier et par ligne.
+    """
+    chosen = standard and resolve_standard(standard, lang).pinned
+    if limit is None:
+        limit = SHOWN if name == "text" else LISTED
+
+    def one(file: str, out: IO[bytes]) -> int:
+        report = _checked(file, chosen, lang)
+        if name == "text" and len(files) > 1:
+            out.write(f"{file}{COLONS[lang]}".encode(_encoding(out), "replace"))
+        _render(report, out, name, lang, limit)
+        return EXIT_CODES[report.verdict]
+
+    def alone(file: str, target: str | None) -> int:
+        with _writing(target, lang, binary=True) as out:
+            return one(file, out)
+
+    if name in PAGES or directory:
+        targets = _targets(files, output, directory, f"-controle.{SUFFIXES.get(name, name)}", lang)
+        if targets == [None] and sys.stdout.isatty():
+            _fail("terminal", lang)
+        return _each(files, targets, alone, lang)
+    if output and any(_same_file(file, output) for file in files):
+        _fail("same-file", lang, output)
+    with _writing(output, lang, binary=True) as out:
+        return _each(files, [None] * len(files), lambda file, _: one(file, out), lang)
+
+
+def _checked(file: str, chosen: str | None, lang: str) -> Report:
+    """The report of a file, under the name that the caller gave it."""
+    from .conformity import check, guess_standard
+
+    with _spooled(lang) if file == STDIN else _reading(file, lang) as stream:
+        head = stream.peek(HEAD)
+        report = check(stream, chosen or guess_standard(head, file), filename=file)
+    return replace(report, source=replace(report.source, name=file))
+
+
+def _render(report: Report, out: IO[bytes], name: str, lang: str, limit: int) -> None:
+    """Write a report in one of FORMATS."""
+    from .conformity import rendering
+
+    if name == "xlsx":
+        rendering.write_xlsx(report, out, lang, limit)
+        return
+    if name == "json":
+        text = json.dumps(rendering.to_json(report, lang, limit), ensure_ascii=False) + "\n"
+    elif name == "html":
+        text = rendering.to_html(report, lang, limit)
+    else:
+        text = rendering.to_text(report, lang, limit) + "\n"
+    encoding = _encoding(out) if name == "text" else "utf-8"
+    out.write(text.encode(encoding, "replace"))  # a file's name may hold anything
+
+
+def _encoding(out: IO[bytes]) -> str:
+    """The terminal's own, UTF-8 in a file."""
+    return sys.stdout.encoding if out is sys.stdout.buffer else "utf-8"
 
 
 @cli.command("convert")
@@ -96,7 +173,7 @@ def convert_command(
         with _reading(file, lang) as stream, _writing(target, lang, binary=name == "xlsx") as out:
             report = convert(stream, out, format=name)
         if report.warnings or target:
-            _show(report, lang, as_json=False, to_stderr=True)
+            _tell(report, lang)
         return 0
 
     return _each(files, _targets(files, output, directory, f".{name}", lang), one, lang)
@@ -243,7 +320,7 @@ def _each(
         except NotConvertible as refusal:
             if len(files) > 1:
                 click.echo(f"{file}{COLONS[lang]}", err=True)
-            _show(refusal.report, lang, as_json=False, to_stderr=True)
+            _tell(refusal.report, lang)
             code = EXIT_CODES[refusal.report.verdict]
         except click.ClickException as exception:
             if len(files) == 1:
@@ -298,6 +375,14 @@ MISUSES = {
         "« {} » ne peut pas être écrit ({}) ; choisissez un autre fichier de sortie.",
         "“{}” cannot be written ({}); choose another output file.",
     ),
+    "standard-input": (
+        "L'entrée standard ne peut pas être lue ou gardée ({}) ; donnez le fichier par son nom.",
+        "The standard input cannot be read or kept ({}); give the file by its name.",
+    ),
+    "terminal": (
+        "Ce format ne s'affiche pas dans un terminal ; indiquez un fichier avec --output.",
+        "This format cannot be shown on a terminal; give a file with --output.",
+    ),
     "two-outputs": (
         "Choisissez entre --output et --directory.",
         "Choose between --output and --directory.",
@@ -342,8 +427,6 @@ def _misuse(exception: click.ClickException) -> str:
         text = f"Valeur refusée ; {_choices(exception)}"
     elif exception.message.startswith("No such command"):
         text = f"Cette commande n'existe pas ; les commandes sont {', '.join(cli.commands)}."
-    elif exception.message.startswith("Got unexpected extra argument"):
-        text = "Il y a un argument de trop ; un seul fichier à la fois."
     elif isinstance(exception, click.UsageError):
         text = f"Commande mal formée : {exception.format_message()}"
     else:
@@ -353,8 +436,10 @@ def _misuse(exception: click.ClickException) -> str:
 
 def _choices(exception: click.BadParameter) -> str:
     param = exception.param
-    if param is None or not isinstance(param.type, click.Choice):
+    if param is None or not isinstance(param.type, (click.Choice, click.IntRange)):
         return exception.format_message()
+    if isinstance(param.type, click.IntRange):
+        return f"{param.opts[-1]} attend un nombre entier, {param.type.min} ou plus."
     return f"{param.opts[-1]} accepte {', '.join(map(str, param.type.choices))}."
 
 
@@ -387,6 +472,22 @@ def _reading(file: str, lang: str) -> Iterator[io.BufferedReader]:
         _fail("read", lang, file, _cause(exception))
     with raw:
         yield io.BufferedReader(_Input(raw, file, lang))
+
+
+@contextmanager
+def _spooled(lang: str) -> Iterator[Any]:
+    """The standard input in a temporary file, up to hardly more than what a check reads."""
+    from .conformity.intake import MAX_BYTES
+
+    with tempfile.TemporaryFile() as spool:
+        try:
+            with os.fdopen(0, "rb", closefd=False) as stdin:
+                while spool.tell() <= MAX_BYTES and (data := stdin.read(CHUNK)):
+                    spool.write(data)
+            spool.seek(0)
+        except OSError as exception:
+            _fail("standard-input", lang, _cause(exception))
+        yield spool
 
 
 @contextmanager
@@ -425,22 +526,10 @@ def _same_file(file: str, output: str) -> bool:
     return Path(output).exists() and Path(file).exists() and Path(file).samefile(output)
 
 
-def _show(report: Report, lang: str, *, as_json: bool, to_stderr: bool) -> None:
-    from .conformity import texts
+def _tell(report: Report, lang: str) -> None:
+    from .conformity.rendering import to_text
 
-    if as_json:
-        data = report.to_dict()
-        for finding, entry in zip(report.findings, data["findings"], strict=True):
-            entry["message"] = texts.sentence(finding, lang)
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2).encode())
-        return
-    click.echo(texts.summary(report, lang), err=to_stderr)
-    colon = COLONS[lang]
-    for title, findings in zip(texts.levels(lang), (report.errors, report.warnings), strict=True):
-        for finding in findings[:SHOWN]:
-            click.echo(f"- {title}{colon}{texts.sentence(finding, lang)}", err=to_stderr)
-        if len(findings) > SHOWN:
-            click.echo(f"- {title}{colon}… (--json)", err=to_stderr)
+    click.echo(to_text(report, lang, SHOWN), err=True)
 
 
 if __name__ == "__main__":

@@ -222,8 +222,9 @@ def _refuse(
 
 def refusal(report: Report, filename: str, lang: str) -> str:
     """One text that names the file, its first causes and what to do, a line for each."""
-    causes = "\n".join(texts.sentence(f, lang) for f in report.errors[:_CAUSES_SHOWN])
-    rest = report.error_count - _CAUSES_SHOWN
+    shown = [c for c in report.causes if c.first.level == "error"][:_CAUSES_SHOWN]
+    causes = "\n".join(texts.cause(cause, lang) for cause in shown)
+    rest = report.error_count - sum(cause.count for cause in shown)
     head = tk._("The file “{name}” was refused and nothing was stored.").format(name=filename)
     more = tk.ungettext("({n} more error.)", "({n} more errors.)", max(rest, 1))
     tail = more.format(n=rest) if rest > 0 else ""

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from flask_babel import format_datetime
 
 from ckanext.scdl import conformity, datagouv
-from ckanext.scdl.conformity import Declared, Finding, Report, roles, texts
+from ckanext.scdl.conformity import Declared, Report, roles, texts
 from ckanext.scdl.datagouv import texts as push_texts
 from ckanext.scdl.derived import derived_id
 from ckanext.scdl.gate import CHECKED_ROLES, DATASET_TYPES
@@ -60,8 +60,9 @@ def scdl_badge(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, s
 def scdl_report(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, Any] | None:
     """The report of a resource, in words, for its page; None when it was never checked.
 
-    Nor has an export one: the check is the CSV's.
-    Findings quote cells: they are left out for who may not edit the resource.
+    Nor has an export one: the check is the CSV's.  Causes come first, `findings` has those that
+    share one, told one by one under `findings_title`.
+    All quote cells: they are left out for who may not edit the resource.
     """
     row = FileReport.get(resource["id"])
     if row is None or row.kind == "export" or dataset.get("type") not in DATASET_TYPES:
@@ -72,16 +73,25 @@ def scdl_report(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, 
         "summary": texts.summary(report, reader_language()),
         "standard": f"{report.standard} {report.version}",
         "checked": format_datetime(row.checked),
-        "errors": _sentences(report.errors) if may_edit else [],
-        "warnings": _sentences(report.warnings) if may_edit else [],
+        "errors": _causes(report, "error") if may_edit else [],
+        "warnings": _causes(report, "warning") if may_edit else [],
+        "findings_title": texts.labels(reader_language())["cells"],
+        "findings": _one_by_one(report) if may_edit else [],
         "derived": _derived(resource, dataset),
         "table_expected": report.conforming and report.kind == "totem",
     }
 
 
-def _sentences(findings: list[Finding]) -> list[str]:
-    """Findings in the reader's language."""
-    return [texts.sentence(finding, reader_language()) for finding in findings]
+def _causes(report: Report, level: str) -> list[str]:
+    """Causes of this level in the reader's language."""
+    return [texts.cause(c, reader_language()) for c in report.causes if c.first.level == level]
+
+
+def _one_by_one(report: Report) -> list[str]:
+    """Each finding in the reader's language; none where the causes tell them all."""
+    if all(cause.count == 1 for cause in report.causes):
+        return []
+    return [texts.sentence(finding, reader_language()) for finding in report.findings]
 
 
 def _with_differences(report: Report, dataset: dict[str, Any]) -> Report:

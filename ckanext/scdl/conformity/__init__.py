@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import IO, Any, BinaryIO
 
-from . import texts
+from . import rendering, texts
 from .comparison import differences
 from .examination import guess_standard
 from .exports import FORMATS, Format
@@ -55,6 +55,7 @@ __all__ = [
     "mask",
     "metadata",
     "register_standards",
+    "rendering",
     "standard_named",
     "summary",
     "texts",

@@ -93,7 +93,7 @@ def scdl_report_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     :param id: id of the resource
     :returns: ``{"resource_id", "package_id", "checked", "report"}``; ``report`` as
         ``conformity.Report.to_dict`` gives it.  Without the right to update the resource its
-        findings are left out: they quote cells.
+        findings and causes are left out: they quote cells.
     """
     resource_id = tk.get_or_bust(data_dict, "id")
     tk.check_access("scdl_report_show", context, data_dict)
@@ -105,6 +105,7 @@ def scdl_report_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
         tk.check_access("resource_update", _fresh(context), {"id": resource_id})
     except tk.NotAuthorized:
         report.pop("findings", None)
+        report.pop("causes", None)
     return {
         "resource_id": resource_id,
         "package_id": row.package_id,

@@ -15,6 +15,7 @@ VERDICTS = {
     "not-conforming": "The file does not conform to {standard} {version}.",
     "unreadable": "The file is unreadable: it could not be checked.",
 }
+INCOMPLETE = "Incomplete check: a part of the file or of its rules was not checked."
 MASKED = "values masked, by annexe: {}."
 NOTHING_MASKED = "nothing to mask, the file is copied as it is."
 
@@ -137,17 +138,24 @@ SENTENCES = {
     "encoding-error": f"the text is neither UTF-8 nor Windows-1252, reading stopped here; {_UPLOAD_CSV}",
     "encoding-not-utf8": "the file is encoded in {value}; it was read, but rather save it as UTF-8 so that accents survive everywhere.",
     "delimiter-not-comma": "columns are separated by “{value}”; the file was read, but the standard recommends the comma.",
-    "header-unrecognised": "the first line is not the header of the standard {standard} (columns recognised: {number}); put the column names ({known}…) on the first line, with no title above.",
-    "header-missing": "this required column is missing; add it and fill it on every row.",
-    "header-missing-optional": "this optional column is missing; you may add it, even empty.",
-    "header-misspelt": "“{value}” must be written exactly “{field}”; rename the column.",
-    "header-duplicate": "this column name appears several times; keep one column of this name.",
-    "header-extra": "“{value}” is not part of the standard; the column is not checked, remove it or keep it knowingly.",
-    "header-extra.blank": "column number {position} has no name; name it or remove it.",
-    "header-order": "the columns are not in the standard's order; they were read by name, reorder them if possible.",
+    "sheet-chosen": "the workbook has other sheets ({others}), which were not checked; only “{sheet}” was, put each table in a file of its own.",
+    "title-lines": "the table does not start on the first line (lines above the header: {number}); delete them, the column names must come first.",
+    "header-two-rows": "the header takes two rows, which were read together; keep a single one, with the standard's names.",
+    "unmatched-header": "the first line is not the header of the standard {standard} (columns recognised: {number}); put the column names ({known}…) on the first line, with no title above.",
+    "missing-label": "this required column is missing; add it and fill it on every row.",
+    "missing-label.misspelt": "“{value}” must be written exactly “{field}”; rename the column.",
+    "missing-label.near": "this required column is missing, “{value}” looks like it; if it is the one, rename it exactly “{field}”, else add it.",
+    "missing-optional-label": "this optional column is missing; you may add it, even empty.",
+    "missing-optional-label.misspelt": "“{value}” must be written exactly “{field}”; rename the column.",
+    "missing-optional-label.near": "this optional column is missing, “{value}” looks like it; if it is the one, rename it exactly “{field}”.",
+    "duplicate-label": "this column name appears several times; keep one column of this name.",
+    "extra-label": "“{value}” is not part of the standard; the column is not checked, remove it or keep it knowingly.",
+    "extra-label.blank": "column number {position} has no name; name it or remove it.",
+    "label-order": "the columns are not in the standard's order; they were read by name, reorder them if possible.",
     "table-without-rows": "the file has no data row under its header; check the export.",
     "table-too-long": "the file exceeds {limit} rows, the check stopped here; split the file.",
     "cell-too-long": "this row exceeds {limit} characters; look for a quote never closed, or for repeated separators, and correct it.",
+    "table-incomplete": "the standard also asks for the verification “{name}”, which is not made here; look yourself at the columns that it concerns.",
     "blank-row": "the row is empty; delete it.",
     "missing-cell": "the row is too short, this cell is missing; check the number of separators.",
     "extra-cell": "the row has one cell too many (“{value}”); a separator or a decimal comma is probably not quoted.",
@@ -166,7 +174,18 @@ SENTENCES = {
     "constraint-error.maximum": "“{value}” is too large, the maximum is {limit}; correct this value, for example: {example}.",
     "french-siret-value": "“{value}” is not a valid SIRET (14 digits and check digit); look it up in the directory of companies.",
     "one-of-required": "neither {first} nor {second} is filled; fill at least one of them.",
+    "amount-nan": "“{value}” is no amount, even though the standard accepts it; write the amount in digits, or correct the computation that gave this.",
+    "amount-negative": "“{value}” is negative; check that it is a repayment or a cancellation, else remove the sign.",
+    "amount-zero": "the amount is zero; check it, and remove the row if nothing was granted.",
     "amount-unusual": "“{value}” is a number that few tools can read; write it in digits, with a point before decimals, such as {example}.",
+    "period-impossible": "“{value}” is not in the calendar; check the month and the day, in the order YYYY-MM-DD.",
+    "period-reversed": "the period “{value}” ends before it starts; check its two dates, the start comes first.",
+    "shares-not-whole": "the shares of one grant (reference “{reference}”, rows: {number}) make {sum} instead of 1; check the share of each beneficiary, 0.5 for a half.",
+    "siret-rounded": "“{value}” has probably lost its last digits, which a spreadsheet replaces with zeros; take this SIRET again from its source, in a column of text.",
+    "reference-date-like": "“{value}” looks like a date, which a spreadsheet may have made of the reference; check it, and make the column one of text.",
+    "probable-duplicate": "this row repeats row {row} of the table (same decision, beneficiary, purpose and amount); delete it if it is the same grant.",
+    "budget-line-differs": "the amounts of this table make {montant}, the matching lines of the budget {budget}; check that no grant is missing or counted twice.",
+    "budget-zero-lost": "“{value}” has probably lost its zero, “{proposal}” is what goes with the rest of the row; correct this code, and make the column one of text.",
     "several-values": "the column holds {number} different values, among them “{value}”; a file should be about a single budget.",
     "siret-differs": "the file's SIRET ({file}) is not the form's ({form}); correct either.",
     "exercice-differs": "the file's exercice ({file}) is not the form's ({form}); correct either.",
@@ -207,3 +226,320 @@ REFUSALS = {
     "pattern.too-long": "pattern “{value}” is too long; prefer a list of values (enum), or a simpler pattern.",
     "pattern.too-large": "pattern “{value}” repeats too much too often; 1,000 times at most, and bound the length with maxLength instead.",
 }
+COLUMN = "column {letter} ({field})"
+LETTER = "column {letter}"
+LINES_TO = "lines {first} to {last}"
+LINES_FROM = "from line {first} on"
+TIMES = "{n} times"
+FOR_INSTANCE = "for example"
+ALONE = " (“{value}”)"
+AMONG = " (“{value}”, for example)"
+BECOMES = "; “{value}” becomes “{proposal}”"
+EXAMPLE = "; for example “{value}” becomes “{proposal}”"
+
+AMOUNT_NOUN = ("amount", "amounts")
+NUMBER_NOUN = ("number", "numbers")
+
+_TEXT_COLUMN = "and make the column one of text"
+_ONE_OF = "write exactly one of the accepted values ({limit})"
+
+CAUSES = {
+    "comma": (
+        "{n} {noun} with a comma",
+        "{n} {noun} with a comma",
+        "write a point instead of the comma",
+    ),
+    "thousands": (
+        "{n} {noun} with a thousands separator",
+        "{n} {noun} with a thousands separator",
+        "write the digits next to each other",
+    ),
+    "currency": (
+        "{n} {noun} with a unit",
+        "{n} {noun} with a unit",
+        "write the digits alone, without € or word",
+    ),
+    "percent": (
+        "{n} percentage instead of a share",
+        "{n} percentages instead of shares",
+        "write a share between 0 and 1, 0.8 for 80%",
+    ),
+    "date-dmy": (
+        "{n} date written day first",
+        "{n} dates written day first",
+        "write the year first, YYYY-MM-DD",
+    ),
+    "date-slash": (
+        "{n} date written with slashes",
+        "{n} dates written with slashes",
+        "write hyphens, YYYY-MM-DD",
+    ),
+    "datetime": ("{n} date followed by a time", "{n} dates followed by a time", "remove the time"),
+    "year-only": (
+        "{n} year alone instead of a date",
+        "{n} years alone instead of dates",
+        "write the month and the day too, YYYY-MM-DD",
+    ),
+    "excel-serial": (
+        "{n} date turned into a number of days",
+        "{n} dates turned into numbers of days",
+        "give the column the format YYYY-MM-DD in the spreadsheet before exporting",
+    ),
+    "period-underscore": (
+        "{n} period joined by an underscore",
+        "{n} periods joined by an underscore",
+        "separate the two dates with a slash",
+    ),
+    "period-several": (
+        "{n} cell with several periods",
+        "{n} cells with several periods",
+        "keep a single period, from the first payment to the last",
+    ),
+    "siret-scientific": (
+        "{n} SIRET in scientific notation",
+        "{n} SIRETs in scientific notation",
+        f"take the 14 digits again from the source, {_TEXT_COLUMN}",
+    ),
+    "siret-trailing-zero": (
+        "{n} SIRET followed by “.0”",
+        "{n} SIRETs followed by “.0”",
+        f"remove the point and the zero, {_TEXT_COLUMN}",
+    ),
+    "siret-lost-zero": (
+        "{n} SIRET without its leading zero",
+        "{n} SIRETs without their leading zero",
+        f"write the zero again, {_TEXT_COLUMN}",
+    ),
+    "siret-blanks": (
+        "{n} SIRET with blanks or other signs",
+        "{n} SIRETs with blanks or other signs",
+        "write the 14 digits next to each other",
+    ),
+    "siret-siren": (
+        "{n} SIREN instead of a SIRET",
+        "{n} SIRENs instead of SIRETs",
+        "add the 5 digits of the establishment, which the directory of companies gives",
+    ),
+    "siret-rounded": (
+        "{n} SIRET whose end was replaced with zeros",
+        "{n} SIRETs whose end was replaced with zeros",
+        f"take the 14 digits again from the source, {_TEXT_COLUMN}",
+    ),
+    "siret-key": (
+        "{n} SIRET with a wrong check digit",
+        "{n} SIRETs with a wrong check digit",
+        "look the 14 digits up in the directory of companies",
+    ),
+    "boolean-case": (
+        "{n} answer with capitals",
+        "{n} answers with capitals",
+        "write it all in lower case",
+    ),
+    "boolean-words": (
+        "{n} answer in other words",
+        "{n} answers in other words",
+        "write for example {example}",
+    ),
+    "enum-case": (
+        "{n} value with other capitals or accents",
+        "{n} values with other capitals or accents",
+        _ONE_OF,
+    ),
+    "enum-blanks": ("{n} value with blanks too many", "{n} values with blanks too many", _ONE_OF),
+    "enum-near": (
+        "{n} value close to an accepted one",
+        "{n} values close to an accepted one",
+        _ONE_OF,
+    ),
+    "rna-case": (
+        "{n} RNA number in lower case",
+        "{n} RNA numbers in lower case",
+        "write a capital W",
+    ),
+    "rna-local": (
+        "{n} RNA number with other letters (Alsace-Moselle, overseas)",
+        "{n} RNA numbers with other letters (Alsace-Moselle, overseas)",
+        "the standard does not accept them, give the SIRET and leave this cell empty",
+    ),
+    "too-long": ("{n} text too long", "{n} texts too long", "{limit} characters at most, shorten"),
+    "empty": ("{n} empty cell", "{n} empty cells", "a value is required, such as {example}"),
+    "placeholder": (
+        "{n} mention instead of a value",
+        "{n} mentions instead of a value",
+        "write the value, or leave the cell empty where the standard accepts it",
+    ),
+}
+"""By cause: one, many, what to do.  {noun} is one of the nouns above."""
+
+REPEATED = {
+    "type-error": ("{n} values written wrong", "write for example {example}"),
+    "type-error.date": ("{n} dates written wrong", "write YYYY-MM-DD, such as {example}"),
+    "type-error.year": ("{n} years written wrong", "write four digits, such as {example}"),
+    "type-error.number": (
+        "{n} {noun} written wrong",
+        "write digits with a point before decimals, such as {example}",
+    ),
+    "type-error.boolean": ("{n} answers written wrong", "write oui or non, in lower case"),
+    "constraint-error": (
+        "{n} values that break the column's rule ({limit})",
+        "write for example {example}",
+    ),
+    "constraint-error.required": ("{n} empty cells", "a value is required, such as {example}"),
+    "constraint-error.enum": ("{n} values that are not accepted", "choose among {limit}"),
+    "constraint-error.pattern": (
+        "{n} values without the expected form",
+        "write for example {example}",
+    ),
+    "constraint-error.maxLength": ("{n} texts too long", "{limit} characters at most, shorten"),
+    "constraint-error.minLength": (
+        "{n} texts too short",
+        "{limit} character(s) at least, complete",
+    ),
+    "constraint-error.minimum": ("{n} values too small", "{limit} at least, for example {example}"),
+    "constraint-error.maximum": ("{n} values too large", "{limit} at most, for example {example}"),
+    "french-siret-value": (
+        "{n} invalid SIRETs",
+        "look the 14 digits up in the directory of companies",
+    ),
+    "one-of-required": ("{n} rows with neither {first} nor {second}", "fill at least one of them"),
+    "blank-row": ("{n} empty rows", "delete them"),
+    "missing-cell": ("{n} missing cells, the rows are too short", "check the number of separators"),
+    "extra-cell": (
+        "{n} cells too many, the rows are too long",
+        "a separator or a decimal comma is probably not quoted",
+    ),
+    "extra-label": (
+        "{n} columns that are not part of the standard",
+        "they are not checked, remove them or keep them knowingly",
+    ),
+    "extra-label.blank": ("{n} columns without a name", "name them or remove them"),
+    "amount-nan": (
+        "{n} amounts that are none",
+        "write them in digits, or correct the computation that gave this",
+    ),
+    "amount-negative": ("{n} negative amounts", "check that they are repayments or cancellations"),
+    "amount-zero": (
+        "{n} amounts of zero",
+        "check them, and remove the rows where nothing was granted",
+    ),
+    "amount-unusual": (
+        "{n} {noun} that few tools can read",
+        "write them in digits, with a point before decimals, such as {example}",
+    ),
+    "period-impossible": (
+        "{n} periods that are not in the calendar",
+        "check the month and the day, in the order YYYY-MM-DD",
+    ),
+    "period-reversed": (
+        "{n} periods that end before they start",
+        "check their two dates, the start comes first",
+    ),
+    "shares-not-whole": (
+        "{n} grants whose shares do not make 1",
+        "check the share of each beneficiary, 0.5 for a half",
+    ),
+    "siret-rounded": (
+        "{n} SIRETs whose end was replaced with zeros",
+        f"take the 14 digits again from the source, {_TEXT_COLUMN}",
+    ),
+    "reference-date-like": ("{n} references that look like a date", f"check them, {_TEXT_COLUMN}"),
+    "probable-duplicate": ("{n} rows that repeat another", "delete them if it is the same grant"),
+    "budget-zero-lost": ("{n} codes that lost their zero", f"correct them, {_TEXT_COLUMN}"),
+}
+"""By code, and rule where the code has several: many, what to do.  One alone has its sentence."""
+
+EXPECTED = {
+    "file-too-large": "{limit} MB at most",
+    "totem-siret-invalid": "14 digits, with a right check digit",
+    "totem-exercice-invalid": "a four-digit year, such as 2024",
+    "totem-etape-unknown": "01, 02, 03, 09 or 10",
+    "totem-nomenclature-unknown.slip": "one of the nomenclatures: {known}",
+    "totem-code-invalid": "one of the codes: {known}",
+    "totem-amount-invalid": "a number with a point, such as 1234.50",
+    "totem-text-too-long": "{limit} characters at most",
+    "encoding-error": "a text in UTF-8",
+    "encoding-not-utf8": "a text in UTF-8",
+    "delimiter-not-comma": "the comma",
+    "title-lines": "the header on the first line",
+    "header-two-rows": "a header of a single row",
+    "unmatched-header": "the column names on the first line ({known}…)",
+    "missing-label": "a column called {field}",
+    "missing-optional-label": "a column called {field}",
+    "duplicate-label": "a single column of this name",
+    "label-order": "the standard's order",
+    "table-without-rows": "at least one row under the header",
+    "table-too-long": "{limit} rows at most",
+    "cell-too-long": "{limit} characters at most",
+    "missing-cell": "as many cells as the header",
+    "extra-cell": "as many cells as the header",
+    "type-error": "a value such as {example}",
+    "type-error.date": "a date YYYY-MM-DD, such as {example}",
+    "type-error.year": "a four-digit year, such as {example}",
+    "type-error.number": "a number with a point, such as {example}",
+    "type-error.boolean": "oui or non, in lower case",
+    "constraint-error": "{limit}, such as {example}",
+    "constraint-error.required": "a value, such as {example}",
+    "constraint-error.enum": "one of the values: {limit}",
+    "constraint-error.pattern": "the same form as {example}",
+    "constraint-error.maxLength": "{limit} characters at most",
+    "constraint-error.minLength": "{limit} character(s) at least",
+    "constraint-error.minimum": "{limit} at least",
+    "constraint-error.maximum": "{limit} at most",
+    "french-siret-value": "14 digits, with a right check digit",
+    "one-of-required": "{first} or {second} filled",
+    "amount-nan": "an amount in digits",
+    "amount-unusual": "a number with a point, such as {example}",
+    "period-impossible": "YYYY-MM-DD, or YYYY-MM-DD/YYYY-MM-DD",
+    "period-reversed": "the start before the end",
+    "shares-not-whole": "shares that add up to 1",
+    "siret-rounded": "14 digits, with a right check digit",
+    "several-values": "a single value in the whole column",
+    "siret-differs": "{form}, as in the form",
+    "exercice-differs": "{form}, as in the form",
+    "etape-differs": "{form}, as in the form",
+}
+"""The expected form as a phrase, by code and rule; none where the sentence alone can tell."""
+
+PATTERNS = {
+    r"^\d{14}$": "14 digits",
+    r"^W\d{9}$": "the letter W followed by 9 digits",
+    r"^[0-9]{4}\-[0-9]{2}\-[0-9]{2}(\/[0-9]{4}\-[0-9]{2}\-[0-9]{2})?$": "YYYY-MM-DD, or YYYY-MM-DD/YYYY-MM-DD",
+}
+"""The standards' regular expressions, in words."""
+
+LABELS = {
+    "title": "Check report",
+    "causes": "Causes",
+    "to-correct": "To be corrected",
+    "to-look-at": "To be looked at",
+    "cells": "Finding by finding",
+    "reading": "How the file was read",
+    "totals": "Totals",
+    "level": "Level",
+    "code": "Code",
+    "count": "Number",
+    "row": "Row of the table",
+    "line": "Line of the file",
+    "first": "First line",
+    "last": "Last line",
+    "column": "Column",
+    "field": "Field",
+    "element": "Element",
+    "value": "Value",
+    "message": "What is wrong and what to do",
+    "expected": "Expected form",
+    "proposal": "Proposal",
+    "name": "File",
+    "format": "Format",
+    "encoding": "Encoding",
+    "delimiter": "Separator",
+    "sheet": "Sheet",
+    "header_row": "Row of the header",
+    "rows": "Rows of data",
+    "columns": "Columns",
+    "sha256": "SHA-256 digest",
+}
+"""Titles and column headings of a report."""
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+LISTED = "{listed} findings listed out of {all}; the totals count them all."
