@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,10 +25,11 @@ from ..magic import HEAD, WORKBOOKS, container
 from ..report import Finding, Place, Unreadable, error, quote
 from . import worker
 from .archive import inflated_size, open_archive
-from .header import normalised
 from .ole import ole_kind
 
 Format = Literal["xlsx", "xls", "ods"]
+Score = Callable[[Sequence[str]], tuple[int, int]]
+"""How well a row of cells would do as a header: the greater the better, (0, 0) for not at all."""
 
 MEMORY = 512 * MEBIBYTE
 MEMORY_RATIO = 16
@@ -70,9 +71,9 @@ class Sheet:
 
 @contextmanager
 def open_sheet(
-    file: BinaryIO, size: int, names: Sequence[str], limits: Limits, wanted: str | None = None
+    file: BinaryIO, size: int, score: Score, limits: Limits, wanted: str | None = None
 ) -> Iterator[Sheet]:
-    """The sheet of a workbook that has most of these column names, or the one of this name.
+    """The sheet of a workbook that has the best header, or the one of this name.
 
     file: seekable, of this size in bytes, of one of the containers of magic.WORKBOOKS.  Hidden
     sheets are only read when wanted.  Unreadable for what is not a workbook, is damaged or
@@ -89,7 +90,7 @@ def open_sheet(
             _Reading(copy.name, memory, limits, errors) as reading,
         ):
             sheets = list(reading.sheets())
-            chosen = _named(sheets, wanted) if wanted is not None else _best(sheets, names)
+            chosen = _named(sheets, wanted) if wanted is not None else _best(sheets, score)
             _refuse_beyond(limits, chosen)
             others = tuple(s.name for s in sheets if s.filled and s is not chosen)
             rows = reading.rows(chosen.name)
@@ -123,7 +124,7 @@ def _not_a_sheet(kind: str) -> Finding:
 
 @dataclass(frozen=True)
 class _Known:
-    """A sheet of the workbook; rows and columns: as far as its last cell; score: of its header."""
+    """A sheet of the workbook; rows and columns: as far as its last cell; head: its first rows."""
 
     name: str
     visible: bool
@@ -134,17 +135,12 @@ class _Known:
     head: list[list[str]]
 
 
-def _best(sheets: list[_Known], names: Sequence[str]) -> _Known:
+def _best(sheets: list[_Known], score: Score) -> _Known:
     """The visible sheet with the best header; the first that holds something when none has one."""
-    known = {normalised(name) for name in names}
     candidates = [sheet for sheet in sheets if sheet.visible and sheet.filled]
     if not candidates:
         raise Unreadable(_nothing(sheets))
-    return max(candidates[:SCORED], key=lambda sheet: _score(sheet, known))
-
-
-def _score(sheet: _Known, known: set[str]) -> int:
-    return max(len(known & {normalised(cell) for cell in row}) for row in sheet.head)
+    return max(candidates[:SCORED], key=lambda sheet: max(map(score, sheet.head)))
 
 
 def _nothing(sheets: list[_Known]) -> Finding:

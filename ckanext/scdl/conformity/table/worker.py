@@ -24,8 +24,8 @@ from typing import Any, TextIO
 ENCRYPTED, OVERSIZED, DAMAGED = 3, 4, 5
 """Exit codes."""
 
-HEAD_ROWS, HEAD_COLUMNS, HEAD_CELL = 20, 256, 200
-"""Of each sheet: what its header is looked for in."""
+HEAD_ROWS, HEAD_COLUMNS, HEAD_CELL = 30, 256, 200
+"""Of each sheet, from its first row that is not empty: where its header is looked for."""
 
 DIGITS = 15
 """Significant digits that a spreadsheet shows."""
@@ -82,12 +82,12 @@ def _describe(calamine: Any, file: str, out: TextIO) -> dict[str, Any]:
     sheets = {}
     for known in workbook.sheets_metadata:
         sheet = sheets[known.name] = workbook.get_sheet_by_name(known.name)
-        rows, columns = (n + 1 for n in sheet.end) if sheet.end else (0, 0)
+        rows, columns = (last + 1 for last in sheet.end or (-1, -1))
         told = {
             "name": known.name,
             "visible": known.visible == calamine.SheetVisibleEnum.Visible,
             "chart": known.typ == calamine.SheetTypeEnum.ChartSheet,
-            "filled": any(value != "" for row in sheet.iter_rows() for value in row),
+            "filled": rows > 0 and any(value != "" for row in sheet.iter_rows() for value in row),
             "rows": rows,
             "columns": columns,
             "head": [
