@@ -16,6 +16,16 @@ LEVELS: dict[str, Literal["error", "warning"]] = {
     "gzip-oversized": "error",
     "not-xml": "error",
     "not-csv": "error",
+    # workbooks
+    "sheet-unreadable": "error",
+    "sheet-encrypted": "error",
+    "sheet-empty": "error",
+    "sheet-missing": "error",
+    "sheet-oversized": "error",
+    "sheet-slow": "error",
+    "archive-oversized": "error",
+    "archive-ratio": "error",
+    "archive-entries": "error",
     # budget XML: its form
     "xml-malformed": "error",
     "xml-truncated": "error",
@@ -67,6 +77,7 @@ LEVELS: dict[str, Literal["error", "warning"]] = {
     "label-order": "warning",
     "table-without-rows": "error",
     "table-too-long": "error",
+    "table-too-wide": "error",
     "cell-too-long": "error",
     "table-incomplete": "warning",
     # tables: rows and cells (names of frictionless and Validata)
