@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 EXIT_CODES = {"conforming": 0, "not-conforming": 1, "unreadable": 2}
 MISUSE = 2
+NOT_ITS_HEADER = "unmatched-header"
+OTHER = {"budget": "subventions", "subventions": "budget"}
+"""Tried when the standard guessed from the first bytes is not that of the header."""
 SHOWN = 50
 """Findings printed on a terminal, after the causes; a file or a program is given LISTED."""
 LISTED = 1000
@@ -79,12 +82,14 @@ directory_option = click.option(
     help="Constats listés par fichier (1000, ou 50 en texte) ; les totaux restent exacts.",
 )
 @click.option("--format", "name", type=click.Choice(FORMATS), default="text")
+@click.option("--sheet", metavar="NOM", help="Feuille à lire d'un classeur.")
 @click.option("-o", "--output", metavar="SORTIE", help="Fichier à écrire ; sinon la sortie.")
 @directory_option
 @lang_option
 def check_command(
     files: tuple[str, ...],
     standard: str | None,
+    sheet: str | None,
     limit: int | None,
     name: str,
     output: str | None,
@@ -100,7 +105,7 @@ def check_command(
         limit = SHOWN if name == "text" else LISTED
 
     def one(file: str, out: IO[bytes]) -> int:
-        report = _checked(file, chosen, lang)
+        report = _checked(file, chosen, sheet, lang)
         if name == "text" and len(files) > 1:
             out.write(f"{file}{COLONS[lang]}".encode(_encoding(out), "replace"))
         _render(report, out, name, lang, limit)
@@ -121,13 +126,18 @@ def check_command(
         return _each(files, [None] * len(files), lambda file, _: one(file, out), lang)
 
 
-def _checked(file: str, chosen: str | None, lang: str) -> Report:
+def _checked(file: str, chosen: str | None, sheet: str | None, lang: str) -> Report:
     """The report of a file, under the name that the caller gave it."""
     from .conformity import check, guess_standard
 
     with _spooled(lang) if file == STDIN else _reading(file, lang) as stream:
         head = stream.peek(HEAD)
-        report = check(stream, chosen or guess_standard(head, file), filename=file)
+        standard = chosen or guess_standard(head, file)
+        report = check(stream, standard, filename=file, sheet=sheet)
+        if chosen is None and NOT_ITS_HEADER in report.counts and stream.seekable():
+            stream.seek(0)
+            other = check(stream, OTHER[standard], filename=file, sheet=sheet)
+            report = report if NOT_ITS_HEADER in other.counts else other
     return replace(report, source=replace(report.source, name=file))
 
 

@@ -292,8 +292,7 @@ def test_a_field_that_cannot_be_checked_is_refused_by_its_name(tmp_path, propert
         ({"foreignKeys": [{"fields": "nom"}]}, "not-checked"),
         ({"missingValues": "n.c."}, "bad-value"),
         ({"custom_checks": {}}, "bad-value"),
-        ({"custom_checks": [{"name": "phone-number-value", "params": {}}]}, "unknown-check"),
-        ({"custom_checks": [{"name": []}]}, "unknown-check"),
+        ({"custom_checks": [{"name": []}]}, "bad-value"),
         ({"custom_checks": [{"name": "french-siret-value"}]}, "check-without-column"),
         (
             {"custom_checks": [{"name": "french-siret-value", "params": {"column": "siret"}}]},

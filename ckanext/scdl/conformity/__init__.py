@@ -7,6 +7,7 @@ Import from here, not from the modules below; nothing here imports ckan.  Heavy 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import IO, Any, BinaryIO
 
 from . import rendering, texts
@@ -14,6 +15,7 @@ from .comparison import differences
 from .examination import guess_standard
 from .exports import FORMATS, Format
 from .form import metadata
+from .limits import Limits
 from .report import (
     Cause,
     Declared,
@@ -38,6 +40,7 @@ __all__ = [
     "Finding",
     "Format",
     "Identity",
+    "Limits",
     "NotConvertible",
     "Place",
     "Report",
@@ -68,17 +71,21 @@ def check(
     *,
     filename: str | None = None,
     declared: Declared | None = None,
+    sheet: str | None = None,
+    limits: Limits | None = None,
 ) -> Report:
-    """Check a file against a standard: "budget" (XML or CSV), "subventions" or another (CSV).
+    """Check a file against a standard: a budget (XML or table), subsidies, any table.
 
     Reads from the stream's current position to the end and never closes it; bad input of any kind
     gives a Report, never an exception.  filename only helps to tell an XML; declared adds a warning
     for each value of the form that the file contradicts.  standard is a name that `standard_named`
-    knows ("scdl/subventions@2.0.2"); UnknownStandard for another.
+    knows ("scdl/subventions@2.0.2"); UnknownStandard for another.  sheet: the one to read of a
+    workbook, rather than the one with the best header; limits: how much of a table is read.
     """
     from .examination import examine
 
-    report = examine(stream, standard, filename)
+    report = examine(stream, standard, filename, sheet, limits)
+    report = replace(report, source=replace(report.source, name=filename))
     return report.with_findings(differences(report.identity, declared)) if declared else report
 
 

@@ -79,6 +79,7 @@ LEVELS: dict[str, Literal["error", "warning"]] = {
     "table-too-long": "error",
     "table-too-wide": "error",
     "cell-too-long": "error",
+    "table-slow": "error",
     "table-incomplete": "warning",
     # tables: rows and cells (names of frictionless and Validata)
     "blank-row": "error",

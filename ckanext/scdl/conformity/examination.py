@@ -1,6 +1,6 @@
 """Which reader a file needs (budget XML or table), then its report.
 
-Imports frictionless by way of the reader of tables, so only where one is examined.
+Imports numpy by way of the reader of tables, so only where one is examined.
 """
 
 from __future__ import annotations
@@ -9,12 +9,19 @@ from typing import BinaryIO
 
 from .inflated import Inflated
 from .intake import Intake
+from .limits import Limits
 from .magic import container
 from .report import Report
 from .standards import standard as find_standard
 
 
-def examine(stream: BinaryIO, standard: str, filename: str | None = None) -> Report:
+def examine(
+    stream: BinaryIO,
+    standard: str,
+    filename: str | None = None,
+    sheet: str | None = None,
+    limits: Limits | None = None,
+) -> Report:
     """The report of a file against the standard of this name; UnknownStandard for another."""
     norm = find_standard(standard)
     intake = Intake(stream)
@@ -27,7 +34,7 @@ def examine(stream: BinaryIO, standard: str, filename: str | None = None) -> Rep
             return check_totem(inner)
     from .table.check import check_table
 
-    return check_table(intake, standard)
+    return check_table(intake, norm, sheet=sheet, limits=limits or Limits())
 
 
 def guess_standard(head: bytes, filename: str | None = None) -> str:

@@ -132,4 +132,6 @@ def _example(data: Mapping[str, Any]) -> str:
 
 
 def _check(data: Mapping[str, Any]) -> Check:
-    return Check(data["name"], {param: data["params"][param] for param in CHECKS[data["name"]]})
+    """A check that is not ours keeps its name alone: the report says that it was not made."""
+    params = CHECKS.get(data["name"], ())
+    return Check(data["name"], {param: data["params"][param] for param in params})

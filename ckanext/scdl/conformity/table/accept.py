@@ -210,21 +210,21 @@ _FAR = 10 ** (MAX_DIGITS + 1)
 
 
 def _least(rules: Mapping[str, Decimal], scale: Decimal) -> int:
-    bounds = [-_FAR]
+    bounds: list[int] = [-_FAR]
     if "minimum" in rules:
         bounds.append(math.ceil(rules["minimum"] * scale))
     if "exclusiveMinimum" in rules:
         bounds.append(math.floor(rules["exclusiveMinimum"] * scale) + 1)
-    return min(max(bounds), _FAR)
+    return int(min(max(bounds), _FAR))
 
 
 def _most(rules: Mapping[str, Decimal], scale: Decimal) -> int:
-    bounds = [_FAR]
+    bounds: list[int] = [_FAR]
     if "maximum" in rules:
         bounds.append(math.floor(rules["maximum"] * scale))
     if "exclusiveMaximum" in rules:
         bounds.append(math.ceil(rules["exclusiveMaximum"] * scale) - 1)
-    return max(min(bounds), -_FAR)
+    return int(max(min(bounds), -_FAR))
 
 
 def siret(column: Column) -> Mask:

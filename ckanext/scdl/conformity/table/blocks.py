@@ -38,11 +38,12 @@ class Judged(Generic[T]):
 class Blocks:
     """The blocks of a text, from what follows its header."""
 
-    def __init__(self, text: Text, start: bytes, delimiter: str, width: int) -> None:
-        """start: what was read of the text and is not yet used."""
+    def __init__(self, text: Text, start: bytes, delimiter: str, width: int, longest: int) -> None:
+        """start: what was read of the text and is not yet used; longest: characters of a record."""
         self._text = text
         self._left = start
         self._delimiter, self._width = delimiter, width
+        self._longest = longest
 
     def judged(self, check: Callable[[Grid], T]) -> Iterator[Judged[T]]:
         """Each block judged by `check`, in the order of the file."""
@@ -113,7 +114,7 @@ class Blocks:
         def more() -> bytes:
             return ahead.popleft() if ahead else self._next()
 
-        grid, rest, stop = read_irregular(block, more, self._delimiter, self._width)
+        grid, rest, stop = read_irregular(block, more, self._delimiter, self._width, self._longest)
         return Judged(check(grid), stop), rest
 
     def _next(self) -> bytes:
@@ -127,7 +128,9 @@ class Blocks:
 
     def _grid(self, block: bytes) -> Grid | None:
         whole = block if block.endswith(b"\n") else block + b"\n"
-        return read_grid(whole, self._delimiter, self._width)
+        grid = read_grid(whole, self._delimiter, self._width)
+        # bytes, at least as many as characters: csv will count those
+        return grid if grid is not None and grid.longest <= self._longest else None
 
 
 def _even_end(data: bytes) -> int:

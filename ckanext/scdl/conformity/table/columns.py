@@ -18,9 +18,10 @@ from ..standards import Field, Standard
 from ..subsidies.amounts import PLAIN
 from . import accept
 from .cells import Decision, decision
-from .engine import CheckedColumn, Judge, RecordRule, Trouble, column_letter
+from .engine import CheckedColumn, Judge, RecordRule, Trouble
 from .grid import Column, Grid, Mask
 from .header import Header
+from .letters import column_letter
 
 Quiet = Callable[[Column], Mask]
 
@@ -78,7 +79,8 @@ def _both(one: Quiet, other: Quiet) -> Quiet:
 
 
 def _empty_or_siret(column: Column) -> Mask:
-    return accept.siret(column) | (column.lengths == 0)
+    found: Mask = accept.siret(column) | (column.lengths == 0)
+    return found
 
 
 def _judge(

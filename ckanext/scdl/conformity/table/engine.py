@@ -15,6 +15,7 @@ import numpy as np
 
 from ..report import NOWHERE, Cause, Finding, Level, Param, Place, quote
 from .grid import WORD, Column, Grid, Ints, Mask
+from .letters import column_letter
 
 Accept = Callable[[Column], Mask]
 
@@ -217,16 +218,6 @@ class RecordRule:
 
     broken: Callable[[Grid], Mask]
     trouble: Trouble
-
-
-def column_letter(position: int) -> str:
-    """As a spreadsheet names the column at this position, from 0: A, B… Z, AA…"""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def _of_column(

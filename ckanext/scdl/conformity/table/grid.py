@@ -162,12 +162,10 @@ class Grid:
             return row
         return self._data.count(b"\n", 0, int(self._starts[0, row]))
 
-    @cached_property
-    def longest(self) -> tuple[int, int]:
-        """Bytes of the longest record, and its row."""
-        lengths = self._ends[-1] - self._starts[0]
-        row = int(lengths.argmax())
-        return int(lengths[row]), row
+    @property
+    def longest(self) -> int:
+        """Bytes of the longest record."""
+        return int((self._ends[-1] - self._starts[0]).max(initial=0))
 
 
 def read_grid(data: bytes, delimiter: str, width: int) -> Grid | None:

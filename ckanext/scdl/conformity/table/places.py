@@ -32,7 +32,10 @@ class Places:
         self._blocks: list[tuple[int, int, Lines | None]] = []
 
     def take(self, rows: int, lines: Lines | None, row: int, line: int) -> None:
-        """A block more: its rows, their lines, and the record and line number of its start."""
+        """A block more: its rows, their lines, and the record and line number of its start.
+
+        line 0: a sheet, whose lines are its rows.
+        """
         self._first.append(self.rows)
         self._blocks.append((row, line, lines))
         self.rows += rows
@@ -42,5 +45,6 @@ class Places:
         block = bisect_right(self._first, index) - 1
         row, line, lines = self._blocks[block]
         away = index - self._first[block]
-        at = line + (away if lines is None else int(lines[away]))
-        return Place(row=row + away, line=at, field=field, column=column)
+        if line:
+            line += away if lines is None else int(lines[away])
+        return Place(row=row + away, line=line or row + away, field=field, column=column)

@@ -25,6 +25,7 @@ from ..magic import HEAD, WORKBOOKS, container
 from ..report import Finding, Place, Unreadable, error, quote
 from . import worker
 from .archive import inflated_size, open_archive
+from .letters import column_letter
 from .ole import ole_kind
 
 Format = Literal["xlsx", "xls", "ods"]
@@ -38,6 +39,8 @@ MEMORY_RATIO = 16
 Measured: three times for numbers, five for short texts, fourteen for one of 250 characters that
 fills every cell.
 """
+
+BUFFER = 1 << 18
 
 SCORED = 100
 """Sheets in which a header is looked for."""
@@ -58,8 +61,9 @@ class Sheet:
     """The sheet read: `rows`, as text, from the first row of the sheet to the last not empty.
 
     The number of a row is its place + 1, and its cells start at column A; all have `columns` cells.
-    others: names of the other sheets that hold something.  Iterating over rows may raise
-    Unreadable.
+    others: names of the other sheets that hold something; read: the same rows as CSV (UTF-8, comma,
+    CRLF), so many bytes at most, b"" at the end.  Either may raise Unreadable, and only one of them
+    may be used.
     """
 
     format: Format
@@ -67,6 +71,7 @@ class Sheet:
     others: tuple[str, ...]
     columns: int
     rows: Iterator[list[str]]
+    read: Callable[[int], bytes]
 
 
 @contextmanager
@@ -93,8 +98,9 @@ def open_sheet(
             chosen = _named(sheets, wanted) if wanted is not None else _best(sheets, score)
             _refuse_beyond(limits, chosen)
             others = tuple(s.name for s in sheets if s.filled and s is not chosen)
-            rows = reading.rows(chosen.name)
-            yield Sheet(form, chosen.name, others, chosen.columns, rows)
+            reading.choose(chosen.name)
+            rows = reading.rows()
+            yield Sheet(form, chosen.name, others, chosen.columns, rows, reading.read)
 
 
 def _identified(file: BinaryIO, size: int, limits: Limits) -> tuple[Format, int]:
@@ -174,16 +180,6 @@ def _refuse_beyond(limits: Limits, sheet: _Known) -> None:
         raise Unreadable(error("table-too-wide", value=last, limit=limits.max_columns))
 
 
-def column_letter(position: int) -> str:
-    """0 -> "A", 26 -> "AA"."""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
 class _Reading:
     """The process that reads, and what it says."""
 
@@ -206,8 +202,7 @@ class _Reading:
             bufsize=0,
         )
         self._asked = cast("IO[bytes]", self._process.stdin)
-        output = cast("io.RawIOBase", self._process.stdout)
-        self._out = io.TextIOWrapper(io.BufferedReader(output), "utf-8", newline="")
+        self._out = io.BufferedReader(cast("io.RawIOBase", self._process.stdout), BUFFER)
 
     def __enter__(self) -> _Reading:
         return self
@@ -220,15 +215,26 @@ class _Reading:
 
     def sheets(self) -> Iterator[_Known]:
         """The sheets in their order; Unreadable when the workbook could not be read."""
-        while len(line := self._out.readline()) > 1 and line.endswith("\n"):
+        while len(line := self._out.readline()) > 1 and line.endswith(b"\n"):
             yield _Known(**json.loads(line))
-        if line != "\n":
+        if line != b"\n":
             self._finish()
 
-    def rows(self, name: str) -> Iterator[list[str]]:
-        """The rows of this sheet; Unreadable where reading stopped or a cell is too long."""
+    def choose(self, name: str) -> None:
+        """Ask for the rows of this sheet."""
         self._asked.write(json.dumps(name).encode() + b"\n")
-        lines = (line.replace("\0", "") for line in self._out)  # csv of Python 3.10 refuses them
+
+    def read(self, size: int) -> bytes:
+        """Some more of the rows as CSV; Unreadable where reading stopped."""
+        data = self._out.read(size)
+        if not data:
+            self._finish()
+        return data
+
+    def rows(self) -> Iterator[list[str]]:
+        """The rows; Unreadable where reading stopped or a cell is too long."""
+        text = io.TextIOWrapper(self._out, "utf-8", newline="")
+        lines = (line.replace("\0", "") for line in text)  # csv of Python 3.10 refuses them
         for number, row in enumerate(csv.reader(lines), 1):
             if max(map(len, row)) > self._longest:
                 raise Unreadable(self._too_long(number, row))

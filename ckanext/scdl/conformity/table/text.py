@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 
-from ..intake import Intake
 from ..report import Place, Unreadable, error
 from .grid import LF
 
@@ -29,10 +28,21 @@ LONGEST_LINE = 1 << 20
 """Bytes without a line end that no table holds: what follows is not looked at."""
 
 
-class Text:
-    """The lines of an intake as UTF-8, in blocks; `encoding` is what was found so far."""
+class Readable(Protocol):
+    """Bytes that are read once; `head` are the first ones."""
 
-    def __init__(self, intake: Intake) -> None:
+    @property
+    def head(self) -> bytes:
+        """A few thousand, or none where nothing is to be told from them."""
+
+    def read(self, size: int) -> bytes:
+        """At most so many, b"" at the end."""
+
+
+class Text:
+    """The lines of a readable as UTF-8, in blocks; `encoding` is what was found so far."""
+
+    def __init__(self, intake: Readable) -> None:
         self._intake = intake
         self._wide = _wide(intake.head)
         self._decoder = codecs.getincrementaldecoder(self._wide)() if self._wide else None
