@@ -9,6 +9,8 @@ from typing import get_args
 
 import frictionless
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ckanext.scdl.conformity import (
     Standard,
@@ -19,7 +21,13 @@ from ckanext.scdl.conformity import (
     texts,
 )
 from ckanext.scdl.conformity.patterns import Rule
-from ckanext.scdl.conformity.schema_check import CONSTRAINTS, FORMATS, MAX_BYTES, SchemaRefused
+from ckanext.scdl.conformity.schema_check import (
+    CONSTRAINTS,
+    FORMATS,
+    MAX_BYTES,
+    SchemaRefused,
+    reasons_to_refuse,
+)
 from ckanext.scdl.conformity.standards import BUDGET, names_of
 from ckanext.scdl.conformity.texts import en, fr
 from tests.support import playgrounds
@@ -246,6 +254,8 @@ FIELDS = [
     ({"type": "number", "constraints": {"minimum": "NaN"}}, "bad-value"),
     ({"type": "number", "constraints": {"minimum": None}}, "bad-value"),
     ({"type": "date", "constraints": {"minimum": "01/02/2024"}}, "bad-value"),
+    ({"type": "integer", "constraints": {"minimum": "1.0"}}, "bad-value"),
+    ({"type": "time", "constraints": {"minimum": "12:00:00Z"}}, "bad-value"),
     ({"type": "date", "format": "AAAA-MM-JJ"}, "unknown-format.date"),
     ({"type": "date", "format": "%Y-%Q"}, "unknown-format.date"),
     ({"format": "telephone"}, "unknown-format"),
@@ -364,3 +374,64 @@ def test_formats_are_among_those_of_frictionless(kind):
 def test_what_is_accepted_is_a_schema_for_frictionless(tmp_path):
     playgrounds.drop(tmp_path)
     frictionless.Schema.from_descriptor(dict(added(tmp_path).descriptor))
+
+
+# --- generated schemas ---
+
+VALUES = st.sampled_from(
+    [
+        *(0, 1, 1.0, 1.5, True, None, -5, 2024, 9999, 10000, [], {}, ["1"], "", "1", "1.0", "1,5"),
+        *("2024", "2024-01-01", "01/02/2024", "2024-02", "12:00:00", "12:00:00Z", "1e3", "NaN"),
+        *("2024-01-01T00:00:00", "2024-01-01T00:00:00Z", "1_0", "٣", " 1", "a+", "(?=a)"),
+    ]
+)
+PROPERTIES = [
+    *("format", "missingValues", "trueValues", "falseValues", "decimalChar", "groupChar"),
+    *("bareNumber", "constraints", "title", "example", "examples", "required"),
+]
+LIMITS = ["minimum", "maximum", "minLength", "maxLength", "pattern", "enum", "required", "unique"]
+CELLS = ["", "a", "1", "2024", "2024-01", "2024-01-01", "12:00:00", "2024-01-01T00:00:00", "1,2"]
+
+
+def _sound_field(kind: str) -> st.SearchStrategy[dict]:
+    names = st.sampled_from(CONSTRAINTS[kind])
+    return st.fixed_dictionaries(
+        {
+            "name": st.just("colonne"),
+            "type": st.just(kind),
+            "constraints": st.dictionaries(names, VALUES, max_size=1),
+        },
+        optional={"format": st.sampled_from(["default", "any", "%d/%m/%Y", "fmt:%Y"])},
+    )
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.sampled_from(sorted(CONSTRAINTS)).flatmap(_sound_field))
+def test_frictionless_can_check_whatever_is_accepted(field):
+    if not list(reasons_to_refuse({"fields": [field]})):
+        (theirs,) = frictionless.Schema.from_descriptor({"fields": [field]}).fields
+        for cell in CELLS:
+            theirs.read_cell(cell)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from(["fields", "missingValues", "custom_checks", "primaryKey"]),
+        st.one_of(
+            VALUES,
+            st.lists(
+                st.dictionaries(
+                    st.sampled_from(["name", "type", "params", *PROPERTIES]),
+                    VALUES | st.dictionaries(st.sampled_from(LIMITS), VALUES),
+                ),
+                max_size=3,
+            ),
+        ),
+    )
+)
+def test_whatever_a_schema_holds_its_refusal_has_words(data):
+    for reason in reasons_to_refuse(data):
+        refused = SchemaRefused("schema.json", *reason)
+        assert texts.refusal(refused).endswith(".")
+        assert texts.refusal(refused, "en").endswith(".")

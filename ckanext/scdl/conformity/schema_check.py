@@ -298,6 +298,8 @@ def _read(value: Any, kind: str, data: Mapping[str, Any]) -> Any:
     """The value of a bound, comparable with others of its type; None when it is none."""
     if value is None or isinstance(value, bool) or kind not in READERS:
         return None
+    if kind == "integer" and isinstance(value, float) and value.is_integer():
+        value = int(value)
     try:
         return READERS[kind](str(value), data.get("format", DEFAULT_FORMAT).removeprefix("fmt:"))
     except (ValueError, InvalidOperation):
@@ -310,17 +312,17 @@ def _number(text: str, _format: str) -> Decimal | None:
 
 
 def _moment(default: str) -> Callable[[str, str], Any]:
+    """Without a time zone: a bound that has one does not compare with cells that have none."""
+
     def read(text: str, format_: str) -> Any:
-        if "%" in format_:
-            return tuple(time.strptime(text, format_)[:6])
-        return tuple(time.strptime(text.partition("+")[0].rstrip("Z"), default)[:6])
+        return tuple(time.strptime(text, format_ if "%" in format_ else default)[:6])
 
     return read
 
 
 READERS: dict[str, Callable[[str, str], Any]] = {
     "number": _number,
-    "integer": lambda text, _format: int(text.removesuffix(".0")),
+    "integer": lambda text, _format: int(text),
     "year": lambda text, _format: tuple(time.strptime(text, "%Y")[:1]),
     "yearmonth": lambda text, _format: tuple(time.strptime(text, "%Y-%m")[:2]),
     "date": _moment("%Y-%m-%d"),
