@@ -10,10 +10,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
+from ckanext.scdl.command import resolve_standard
+from ckanext.scdl.conformity import known_standards
 from ckanext.scdl.conformity.standards import standard
 from tests import generate
+from tests.support import playgrounds
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = (ROOT / "../shared").resolve()
@@ -304,3 +308,67 @@ def test_outputs_that_cannot_be_are_refused_before_anything(tmp_path, words, mes
     assert done.returncode == 2
     assert message in done.stderr.decode()
     assert done.stderr.count(b"\n") == 1
+
+
+# --- standards ---
+
+
+def standards(*arguments: object, folders: str = ""):
+    command = [sys.executable, "-m", "ckanext.scdl.command", "standards", *map(str, arguments)]
+    environment = {**os.environ, "SCDL_SCHEMAS": folders}
+    return subprocess.run(command, capture_output=True, env=environment, check=False)
+
+
+def test_standards_are_listed_with_their_names():
+    done = standards()
+    assert (done.returncode, done.stderr) == (0, b"")
+    lines = done.stdout.decode().splitlines()
+    at = lines.index("scdl/subventions 2.1.1 : Subventions attribuées")
+    assert lines[at + 1].split() == [
+        *("--standard", "subventions", "ou", "scdl/subventions", "ou", "scdl/subventions@2.1.1")
+    ]
+    assert "  --standard scdl/budget@0.8.1" in lines
+    assert " or scdl/budget or " in standards("--lang", "en").stdout.decode()
+
+
+def test_standards_added_by_the_variable_are_listed(tmp_path):
+    added, empty = tmp_path / "schemas", tmp_path / "vide"
+    added.mkdir()
+    empty.mkdir()
+    playgrounds.drop(added)
+    done = standards("--format", "json", folders=os.pathsep.join(map(str, (empty, added))))
+    assert (done.returncode, done.stderr) == (0, b"")
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(told) == len(known_standards()) + 1
+    assert told[0] == {
+        "name": "metropole/aires-de-jeux",
+        "version": "1.2.0",
+        "title": "Aires de jeux",
+        "names": [
+            *("aires-de-jeux", "metropole/aires-de-jeux", "metropole/aires-de-jeux@1.2.0"),
+        ],
+    }
+
+
+def test_a_refused_schema_is_told_and_the_others_are_listed(tmp_path):
+    playgrounds.drop(tmp_path)
+    playgrounds.drop(tmp_path, b"{", "metropole_abribus-1.0.json")
+    done = standards("--lang", "en", folders=str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr.decode() == (
+        f"{tmp_path}/metropole_abribus-1.0.json: this is not JSON (line 1, character 2); "
+        "correct that character, or download the schema again.\n"
+    )
+    assert b"metropole/aires-de-jeux 1.2.0" in done.stdout
+
+
+def test_a_standard_is_resolved_with_the_folders_of_the_variable(tmp_path, monkeypatch):
+    monkeypatch.setattr("ckanext.scdl.conformity.standards._added", {})
+    monkeypatch.setenv("SCDL_SCHEMAS", str(tmp_path))
+    playgrounds.drop(tmp_path)
+    assert resolve_standard("aires-de-jeux@1.2.0", "fr").pinned == "metropole/aires-de-jeux@1.2.0"
+    with pytest.raises(click.ClickException) as caught:
+        resolve_standard("irve", "fr")
+    assert caught.value.message.startswith(
+        "Le standard « irve » est inconnu ; choisissez parmi : metropole/aires-de-jeux@1.2.0, "
+    )

@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 import click
 
 if TYPE_CHECKING:
-    from .conformity import Format, Report
+    from .conformity import Format, Report, Standard
 
 EXIT_CODES = {"conforming": 0, "not-conforming": 1, "unreadable": 2}
 MISUSE = 2
@@ -27,6 +27,9 @@ SHOWN = 50
 """Findings printed per level; --json has all those that the report keeps."""
 HEAD = 4096
 COLONS = {"fr": " : ", "en": ": "}
+OR = {"fr": " ou ", "en": " or "}
+SCHEMAS_VARIABLE = "SCDL_SCHEMAS"
+"""Folders of Table Schemas to add, separated as in PATH."""
 
 lang_option = click.option(
     "--lang", type=click.Choice(["fr", "en"]), default="fr", help="Langue des messages."
@@ -141,6 +144,65 @@ def summary_command(files: tuple[str, ...], lang: str) -> int:
     return _each(files, [None] * len(files), one, lang)
 
 
+@cli.command("standards")
+@click.option("--format", "name", type=click.Choice(["text", "json"]), default="text")
+@lang_option
+def standards_command(name: str, lang: str) -> int:
+    """Liste les standards que « check » connaît, et comment les nommer.
+
+    Ceux que l'extension apporte, puis ceux des dossiers de SCDL_SCHEMAS.
+    """
+    from .conformity import known_standards
+
+    refused = _register_folders(lang)
+    for standard in known_standards():
+        click.echo(_listed_json(standard) if name == "json" else _listed(standard, lang))
+    return 1 if refused else 0
+
+
+def _listed(standard: Standard, lang: str) -> str:
+    from .conformity.report import quote
+    from .conformity.standards import names_of
+
+    names = OR[lang].join(names_of(standard))
+    title = quote(standard.title)
+    return f"{standard.name} {standard.version}{COLONS[lang]}{title}\n  --standard {names}"
+
+
+def _listed_json(standard: Standard) -> bytes:
+    from .conformity.standards import names_of
+
+    told = {
+        "name": standard.name,
+        "version": standard.version,
+        "title": standard.title,
+        "names": names_of(standard),
+    }
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def resolve_standard(text: str, lang: str) -> Standard:
+    """The standard that --standard names, folders of SCDL_SCHEMAS included; misuse for another."""
+    from .conformity import UnknownStandard, standard_named
+
+    _register_folders(lang)
+    try:
+        return standard_named(text)
+    except UnknownStandard as unknown:
+        _fail("unknown-standard", lang, unknown.text, ", ".join(unknown.known))
+
+
+def _register_folders(lang: str) -> bool:
+    """Add the standards of SCDL_SCHEMAS; whether some are refused, which is told."""
+    from .conformity import register_standards, texts
+
+    folders = filter(None, os.environ.get(SCHEMAS_VARIABLE, "").split(os.pathsep))
+    refused = [one for folder in folders for one in register_standards(Path(folder))]
+    for one in refused:
+        click.echo(texts.refusal(one, lang), err=True)
+    return bool(refused)
+
+
 def _targets(
     files: tuple[str, ...], output: str | None, directory: str | None, suffix: str, lang: str
 ) -> list[str | None]:
@@ -251,6 +313,10 @@ MISUSES = {
     "same-name": (
         "Deux fichiers donneraient « {} » ; traitez-les séparément.",
         "Two files would give “{}”; treat them separately.",
+    ),
+    "unknown-standard": (
+        "Le standard « {} » est inconnu ; choisissez parmi : {}.",
+        "Standard “{}” is unknown; choose among: {}.",
     ),
     "same-file": (
         "« {} » est le fichier à lire ; choisissez un autre fichier de sortie.",

@@ -81,6 +81,11 @@ def sync_max_size() -> int:
     return int(tk.config["ckanext.scdl.sync_max_size"]) * _MB
 
 
+def schemas_directory() -> str:
+    """The folder of the administrator's Table Schemas, "" for none."""
+    return str(tk.config["ckanext.scdl.schemas_directory"] or "").strip()
+
+
 def link_limits() -> Limits:
     """What may be fetched from a link, and where."""
     return Limits(

@@ -1,20 +1,31 @@
 """Our dataset types: those whose ckanext-scheming schema names the standard that its files follow.
 
-`scdl_standard`, at the top of a dataset YAML, is the name of a standard (« scdl/subventions »), or
-a name and a version (« scdl/subventions@2.1.1 »).  Imports ckanext-scheming and the library.
+`scdl_standard`, at the top of a dataset YAML, is the name of a standard, with its version
+(« scdl/subventions@2.1.1 ») or without (« scdl/subventions »: the latest that the portal has).
+Imports ckanext-scheming and the library.
 """
 
 from __future__ import annotations
 
+import logging
+from pathlib import Path
 from typing import Any
 
-from ckanext.scdl.conformity import standards
+from ckanext.scdl.conformity import standards, texts
 
 KEY = "scdl_standard"
+
+log = logging.getLogger(__name__)
 
 
 class UnknownStandard(Exception):
     """A dataset YAML names a standard, or a version, whose Table Schema the portal has not."""
+
+
+def add_standards(folder: str) -> None:
+    """Add the administrator's Table Schemas; one that is refused is told in the log."""
+    for refused in standards.register(Path(folder)):
+        log.error("%s", texts.refusal(refused))
 
 
 def dataset_types() -> list[str]:
@@ -23,38 +34,36 @@ def dataset_types() -> list[str]:
 
 
 def standard_of(kind: str, kept: str | None = None) -> str:
-    """What `conformity.check` calls the standard that a file of this dataset type must follow.
+    """The standard that a file of this dataset type must follow, as name@version.
 
-    kept: the standard, as name@version, under which the dataset's files were accepted; it stands
-    as long as it is another version of the type's own, and the portal has it.  Raises
-    UnknownStandard, which CKAN meets when it starts, or KeyError for a type of others.
+    kept: the one under which the dataset's files were accepted; it stands as long as it is a
+    version of the type's own, and the portal has it.  Raises UnknownStandard, which CKAN meets when
+    it starts, or KeyError for a type of others.
     """
+    own = _of_type(kind)
+    return kept if kept and _is_version_of(kept, own) else own.pinned
+
+
+def _of_type(kind: str) -> standards.Standard:
     word = str(_schemas()[kind][KEY])
-    known = _known()
-    if kept in known and kept.partition("@")[0] == word.partition("@")[0]:
-        return known[kept]
-    if word not in known:
+    try:
+        return standards.standard(word)
+    except standards.UnknownStandard as exception:
         raise UnknownStandard(
             f"Le type de jeu « {kind} » demande le standard « {word} », que ce portail n'a pas : "
-            f"écrivez {KEY} parmi {', '.join(known)}. (Unknown standard: write one of these.)"
-        )
-    return known[word]
+            f"écrivez {KEY} parmi {', '.join(exception.known)}, ou déposez son Table Schema. "
+            f"(Unknown standard: write one of these, or add its Table Schema.)"
+        ) from None
 
 
-def full_name(standard: str) -> str:
-    """Name and version ("scdl/budget@0.8.3") of what the library calls `standard`."""
-    one = standards.standard(standard)
-    return f"{one.name}@{one.version}"
+def _is_version_of(kept: str, own: standards.Standard) -> bool:
+    try:
+        return standards.standard(kept).name == own.name
+    except standards.UnknownStandard:
+        return False
 
 
 def _schemas() -> dict[str, Any]:
     from ckanext.scheming.helpers import scheming_dataset_schemas
 
     return scheming_dataset_schemas(expanded=False) or {}
-
-
-def _known() -> dict[str, str]:
-    """The library's own name of each standard, by its full name, with and without version."""
-    full = {short: standards.standard(short) for short in standards.FILES}
-    named = {one.name: short for short, one in full.items()}
-    return named | {full_name(short): short for short in full}

@@ -107,7 +107,7 @@ def _read(upload: FileStorage, standard: str) -> Report:
 
 
 def standard_for(package: Any) -> str:
-    """The standard, as the library calls it, that the files of a dataset must follow.
+    """The standard, as name@version, that the files of a dataset must follow.
 
     A dataset keeps to the version under which its files were accepted; one that has none follows
     its type's.

@@ -20,7 +20,7 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.scdl import conformity, gate, links
 from ckanext.scdl.config import job_timeout
-from ckanext.scdl.dataset_types import dataset_types, full_name
+from ckanext.scdl.dataset_types import dataset_types
 from ckanext.scdl.derived import Making, being_made, derived_id, making
 from ckanext.scdl.locks import dataset_held, exclusively
 from ckanext.scdl.model import CHECKER, FileReport, is_link
@@ -122,7 +122,7 @@ def check_stored(resource_id: str, standard: str | None = None) -> None:
     """Check the file that a resource already holds, or that its link leads to.
 
     It was too large to be checked at once, its role became a checked one, or somebody asks again.
-    standard: as the library calls it; the one that the dataset keeps to unless told.  Raises
+    standard: as name@version; the one that the dataset keeps to unless told.  Raises
     OSError when the storage has lost the file.
     """
     resource = _resource(resource_id)
@@ -162,7 +162,7 @@ def _same_check(resource: dict[str, Any], standard: str) -> FileReport | None:
     row = FileReport.get(resource["id"])
     if row is None or not row.is_of(resource) or row.checker != CHECKER or links.unread(row):
         return None
-    return row if row.standard == full_name(standard) else None
+    return row if row.standard == standard else None
 
 
 def _resource(resource_id: str) -> dict[str, Any] | None:

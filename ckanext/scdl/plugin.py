@@ -13,7 +13,7 @@ from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.scdl import cli, gate, helpers, jobs, licences, views
 from ckanext.scdl import config as options
-from ckanext.scdl.dataset_types import dataset_types, standard_of
+from ckanext.scdl.dataset_types import add_standards, dataset_types, standard_of
 from ckanext.scdl.logic import action, auth, validators
 
 _OURS = ("budget", "subventions")
@@ -50,6 +50,8 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
     def configure(self, config: Any) -> None:
         # a wrong word stops CKAN here, not every job later
         options.table_formats()
+        if options.schemas_directory():
+            add_standards(options.schemas_directory())
         kinds = dataset_types()
         options.check_modes(kinds)
         options.link_limits()

@@ -13,7 +13,7 @@ from ckan import model
 
 from ckanext.scdl import gate, jobs
 from ckanext.scdl.conformity import FORMATS
-from ckanext.scdl.dataset_types import dataset_types, full_name, standard_of
+from ckanext.scdl.dataset_types import dataset_types, standard_of
 from ckanext.scdl.derived import derived_ids
 from ckanext.scdl.model import CHECKER, FileReport, is_link
 from ckanext.scdl.status import CHECKED_ROLES, FileState, file_state
@@ -61,7 +61,7 @@ def look_again(package_id: str, *, everything: bool, repin: bool) -> Iterator[Lo
         model.Session.expire_all()
         state = None if problem else file_state(resource, FileReport.get(resource["id"]))
         named = resource.get("name") or resource["url"].rsplit("/", 1)[-1]
-        yield Looked(dataset["name"], named, full_name(standard), read, state, problem)
+        yield Looked(dataset["name"], named, standard, read, state, problem)
 
 
 def _shown(package_id: str) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def _is_due(resource: dict[str, Any], row: FileReport | None, standard: str) -> 
     if row is None or not row.is_of(resource):
         return True
     other_file = (resource.get("hash") or row.sha256) != row.sha256
-    return other_file or row.checker != CHECKER or row.standard != full_name(standard)
+    return other_file or row.checker != CHECKER or row.standard != standard
 
 
 def _read(resource: dict[str, Any], standard: str) -> str:

@@ -26,6 +26,10 @@ from .report import (
     Total,
 )
 from .roles import detect_role
+from .standards import SchemaRefused, Standard, UnknownStandard
+from .standards import register as register_standards
+from .standards import standard as standard_named
+from .standards import standards as known_standards
 
 __all__ = [
     "FORMATS",
@@ -37,15 +41,21 @@ __all__ = [
     "NotConvertible",
     "Place",
     "Report",
+    "SchemaRefused",
     "Source",
+    "Standard",
     "Total",
+    "UnknownStandard",
     "check",
     "convert",
     "detect_role",
     "differences",
     "guess_standard",
+    "known_standards",
     "mask",
     "metadata",
+    "register_standards",
+    "standard_named",
     "summary",
     "texts",
 ]
@@ -58,11 +68,12 @@ def check(
     filename: str | None = None,
     declared: Declared | None = None,
 ) -> Report:
-    """Check a file against a standard: "budget" (XML or CSV) or "subventions" (CSV).
+    """Check a file against a standard: "budget" (XML or CSV), "subventions" or another (CSV).
 
     Reads from the stream's current position to the end and never closes it; bad input of any kind
     gives a Report, never an exception.  filename only helps to tell an XML; declared adds a warning
-    for each value of the form that the file contradicts.  ValueError for an unknown standard.
+    for each value of the form that the file contradicts.  standard is a name that `standard_named`
+    knows ("scdl/subventions@2.0.2"); UnknownStandard for another.
     """
     from .examination import examine
 

@@ -15,10 +15,10 @@ from .standards import standard as find_standard
 
 
 def examine(stream: BinaryIO, standard: str, filename: str | None = None) -> Report:
-    """The report of a file against "budget" or "subventions"; ValueError for another standard."""
-    find_standard(standard)
+    """The report of a file against the standard of this name; UnknownStandard for another."""
+    norm = find_standard(standard)
     intake = Intake(stream)
-    if standard == "budget":
+    if norm.name == "scdl/budget":
         compressed = container(intake.head) == "gzip"
         inner = Inflated(intake) if compressed else intake
         if compressed or _is_totem(inner.head, filename):

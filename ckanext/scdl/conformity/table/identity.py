@@ -34,7 +34,7 @@ class Gathering:
     """The distinct values of the columns that identify a table."""
 
     def __init__(self, standard: Standard) -> None:
-        self._columns = COLUMNS[standard.name]
+        self._columns = COLUMNS.get(standard.name, {})
         self._single = SINGLE.get(standard.name, ())
         self._values: dict[str, dict[str, None]] = {name: {} for name in self._columns}
         self._allowed = {

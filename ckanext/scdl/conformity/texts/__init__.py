@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from types import ModuleType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ..report import Finding, Place, Report
 from . import en, fr
+
+if TYPE_CHECKING:
+    from ..schema_check import SchemaRefused
 
 Lang = Literal["fr", "en"]
 LANGUAGES: dict[str, ModuleType] = {"fr": fr, "en": en}
@@ -50,6 +53,14 @@ def summary(report: Report, lang: str = "fr") -> str:
         _count(words.WARNINGS, report.warning_count),
     ]
     return f"{headline(report, lang)} {_capital(', '.join(counted))}."
+
+
+def refusal(refused: SchemaRefused, lang: str = "fr") -> str:
+    """Why a Table Schema is refused: the file, the column, what to do."""
+    words = _words(lang)
+    text = words.REFUSALS[refused.rule].format_map(_Params(refused.params))
+    place = [refused.file, *([words.FIELD.format(refused.field)] if refused.field else [])]
+    return f"{', '.join(place)}{words.COLON}{text}"
 
 
 def masked(counts: Mapping[str, int], lang: str = "fr") -> str:
