@@ -487,12 +487,12 @@ def _reading(file: str, lang: str) -> Iterator[io.BufferedReader]:
 @contextmanager
 def _spooled(lang: str) -> Iterator[Any]:
     """The standard input in a temporary file, up to hardly more than what a check reads."""
-    from .conformity.intake import MAX_BYTES
+    from .conformity import Limits
 
     with tempfile.TemporaryFile() as spool:
         try:
             with os.fdopen(0, "rb", closefd=False) as stdin:
-                while spool.tell() <= MAX_BYTES and (data := stdin.read(CHUNK)):
+                while spool.tell() <= Limits().max_bytes and (data := stdin.read(CHUNK)):
                     spool.write(data)
             spool.seek(0)
         except OSError as exception:

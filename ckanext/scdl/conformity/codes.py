@@ -14,6 +14,7 @@ LEVELS: dict[str, Literal["error", "warning"]] = {
     "file-too-large": "error",
     "gzip-malformed": "error",
     "gzip-oversized": "error",
+    "link-unreadable": "error",
     "not-xml": "error",
     "not-csv": "error",
     # workbooks

@@ -21,7 +21,7 @@ class Limits:
     max_cell: characters of a cell; max_seconds: processor time of one reading.
     """
 
-    max_bytes: int = 512 * MEBIBYTE
+    max_bytes: int = 4096 * MEBIBYTE
     max_inflated: int = 2048 * MEBIBYTE
     max_ratio: int = 200
     max_memory: int = 4096 * MEBIBYTE
