@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 from collections.abc import Collection
@@ -9,6 +10,7 @@ from collections.abc import Collection
 import ckan.plugins.toolkit as tk
 
 from ckanext.scdl.conformity import FORMATS, Format
+from ckanext.scdl.conformity import Limits as TableLimits
 from ckanext.scdl.datagouv import Finding, Profile, texts
 from ckanext.scdl.fetch import Limits
 
@@ -79,6 +81,16 @@ _MB = 1024 * 1024
 def sync_max_size() -> int:
     """Bytes up to which a table is checked before it is stored; a job checks larger ones."""
     return int(tk.config["ckanext.scdl.sync_max_size"]) * _MB
+
+
+def table_limits() -> TableLimits:
+    """How much of a table is read."""
+    names = [field.name for field in dataclasses.fields(TableLimits)]
+    values = {name: int(tk.config[f"ckanext.scdl.limits.{name}"]) for name in names}
+    return TableLimits(**{n: v * _MB if n in _IN_MB else v for n, v in values.items()})
+
+
+_IN_MB = {"max_bytes", "max_inflated", "max_memory"}
 
 
 def schemas_directory() -> str:

@@ -101,7 +101,8 @@ def _checked(resource: dict[str, Any], upload: FileStorage, package: Any) -> Rep
 
 
 def _read(upload: FileStorage, standard: str) -> Report:
-    report = conformity.check(upload.stream, standard, filename=upload.filename)
+    limits = config.table_limits()
+    report = conformity.check(upload.stream, standard, filename=upload.filename, limits=limits)
     upload.stream.seek(0)
     return report
 

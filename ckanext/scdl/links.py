@@ -34,7 +34,9 @@ def checked(
             return None
         copy.seek(0)
         name = unquote(urlsplit(answer.url).path.rsplit("/", 1)[-1])
-        report = conformity.check(cast("BinaryIO", copy), standard, filename=name or None)
+        limits = config.table_limits()
+        file = cast("BinaryIO", copy)
+        report = conformity.check(file, standard, filename=name or None, limits=limits)
     return report, Fetched(url, answer.etag, answer.modified)
 
 
