@@ -17,7 +17,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-
 from tests import generate
 from tests.support import tables
 from tests.support.differential import (

@@ -175,7 +175,7 @@ class Plan:
         for order, column in enumerate(self._columns):
             hits += _of_column(grid, column, live, order, room)
         orders = len(self._columns)
-        hits += _said_of(np.flatnonzero(blank), BLANK_ROW, orders, room)
+        hits += _said_of(blank.nonzero()[0], BLANK_ROW, orders, room)
         hits += self._ragged(grid, live, orders + 1, room)
         for order, rule in enumerate(self._records, orders + 2):
             hits += _of_records(grid, rule, live, order, room)
@@ -226,7 +226,7 @@ def _of_column(
     found: dict[tuple[object, ...], Hits] = {}
     suspects = column.suspects(grid) & live
     place = Place(field=column.name, column=column.letter)
-    for row in np.flatnonzero(suspects).tolist():
+    for row in suspects.nonzero()[0].tolist():
         cell = grid.cell(row, column.position)
         for trouble in column.troubles(cell):
             hits = found.get(trouble.key)

@@ -85,7 +85,7 @@ def _plausible_period(column: Column) -> Mask:
     """Of cells that have the form of a date or a period: real days, in order."""
     single, double = column.lengths == DAY, column.lengths == PERIOD
     found: Mask = real_day(column, 0)
-    ends = column.take(np.flatnonzero(double))
+    ends = column.take(double.nonzero()[0])
     found[double] &= real_day(ends, DAY + 1) & (day_number(ends, 0) <= day_number(ends, DAY + 1))
     found &= single | double
     return found

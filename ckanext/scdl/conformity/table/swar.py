@@ -57,7 +57,7 @@ def fits(column: Column, templates: Sequence[Template]) -> Mask:
         if same.all():
             found |= _fits(column, one)
         elif same.any():
-            rows = np.flatnonzero(same)
+            rows = same.nonzero()[0]
             found[rows] |= _fits(column.take(rows), one)
     return found
 
@@ -85,7 +85,7 @@ def equals(column: Column, values: Sequence[bytes]) -> Mask:
         same = column.lengths == len(value)
         if not same.any():
             continue
-        rows = np.flatnonzero(same)
+        rows = same.nonzero()[0]
         part = column if rows.size == same.size else column.take(rows)
         amiss = np.zeros(rows.size, dtype=U)
         for begin in range(0, len(value), WORD):
