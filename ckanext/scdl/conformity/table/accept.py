@@ -18,7 +18,7 @@ from ..standards import Field
 from .cells import is_plain
 from .grid import WORD, Column, Ints, Mask
 from .shapes import templates
-from .swar import digits, equals, fits, luhn, number
+from .swar import digits, equals, fits, luhn, two_digits
 
 Accept = Callable[[Column], Mask]
 
@@ -111,16 +111,26 @@ def _date(_field: Field) -> Accept:
 def real_day(column: Column, begin: int) -> Mask:
     """Of cells that write a date AAAA-MM-JJ from this byte on: one that exists in every year."""
     words = column.raw_words(begin)
-    year, month = number(words, 0, 1, 2, 3), number(words, 5, 6)
-    day = number(column.raw_words(begin + WORD), 0, 1)
-    found: Mask = (year > 0) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= ALWAYS)
+    month, day = two_digits(words, 5), two_digits(column.raw_words(begin + WORD), 0)
+    # 0 less 1 is the greatest number there is
+    found: Mask = (month - U(1) < U(MONTHS)) & (day - U(1) < U(ALWAYS))
+    found &= (words & YEAR) != 0
     return found
 
 
-def day_number(column: Column, begin: int) -> Ints:
-    """AAAAMMJJ of the date from this byte on."""
-    words = column.raw_words(begin)
-    return number(words, 0, 1, 2, 3, 5, 6) * 100 + number(column.raw_words(begin + WORD), 0, 1)
+MONTHS = 12
+U = np.uint64
+YEAR = U(0x000000000F0F0F0F)
+
+
+def in_order(column: Column, first: int, second: int) -> Mask:
+    """Of cells that write two dates AAAA-MM-JJ from these bytes on: the second one not earlier."""
+    one, other = column.raw_words(first).byteswap(), column.raw_words(second).byteswap()
+    days = two_digits(column.raw_words(first + WORD), 0)
+    found: Mask = one < other
+    same = one == other
+    found |= same & (days <= two_digits(column.raw_words(second + WORD), 0))
+    return found
 
 
 def _number(field: Field) -> Accept:

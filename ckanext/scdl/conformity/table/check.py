@@ -184,7 +184,7 @@ class _Reading:
 
     def _records(self, blocks: Blocks, plan: Plan, row: int, line: int) -> None:
         """row, line: of the first record."""
-        for block in blocks.judged(lambda grid: plan.check(grid, self.findings.rooms)):
+        for block in blocks.judged(plan.check, lambda: self.findings.rooms):
             self._take(block.result, plan, row, line)
             row += block.result.rows
             line += block.result.lines

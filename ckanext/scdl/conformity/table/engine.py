@@ -14,16 +14,13 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..report import NOWHERE, Cause, Finding, Level, Param, Place, quote
-from .grid import WORD, Column, Grid, Ints, Mask
+from .grid import Column, Grid, Ints, Mask
 from .letters import column_letter
 
 Accept = Callable[[Column], Mask]
 
 MEMORY = 1 << 14
 """Distinct values of a column remembered; most columns repeat theirs."""
-
-LONG = 64
-"""Bytes of a value beyond which it is not compared with all others of its column."""
 
 
 @dataclass(frozen=True)
@@ -70,28 +67,12 @@ class CheckedColumn:
     def suspects(self, grid: Grid) -> Mask:
         """Rows of which the cell must be judged by itself."""
         column = grid.columns[self.position]
-        if _constant(grid, self.position) and not self.troubles(grid.text(0, self.position)):
+        if grid.constant(self.position) and not self.troubles(grid.text(0, self.position)):
             return np.zeros(grid.rows, dtype=bool)
         suspects = ~self.quiet(column)
         for row in grid.ragged:
             suspects[row] = True
         return suspects
-
-
-def _constant(grid: Grid, position: int) -> bool:
-    """The same value on every row, of at most LONG bytes."""
-    first = grid.text(0, position)
-    if any(grid.text(row, position) != first for row in (grid.rows // 2, grid.rows - 1)):
-        return False
-    column = grid.columns[position]
-    length = int(column.lengths[0])
-    if length > LONG or (column.lengths != length).any():
-        return False
-    for begin in range(0, length, WORD):
-        words = column.words(begin, length)
-        if (words != words[0]).any():
-            return False
-    return True
 
 
 @dataclass
@@ -239,7 +220,7 @@ def _of_column(
 def _of_records(
     grid: Grid, rule: RecordRule, live: Mask, order: int, room: Mapping[Level, int]
 ) -> Iterator[Hits]:
-    yield from _said_of(np.flatnonzero(rule.broken(grid) & live), rule.trouble, order, room)
+    yield from _said_of((rule.broken(grid) & live).nonzero()[0], rule.trouble, order, room)
 
 
 def _said_of(rows: Ints, trouble: Trouble, order: int, room: Mapping[Level, int]) -> Iterator[Hits]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .grid import WORD, Column, Ints, Mask, Words
+from .grid import WORD, Column, Mask, Words
 
 U = np.uint64
 HIGH = U(0x8080808080808080)
@@ -95,28 +95,33 @@ def equals(column: Column, values: Sequence[bytes]) -> Mask:
     return found
 
 
-def number(words: Words, *positions: int) -> Ints:
-    """The number that these bytes of each word write, digits in order; exact for ASCII digits."""
-    total = np.zeros(words.size, dtype=np.int64)
-    for position in positions:
-        digit = (words >> U(8 * position)) & U(0x0F)
-        total = total * 10 + digit.astype(np.int64)
-    return total
+def two_digits(words: Words, position: int) -> Words:
+    """The number that two bytes of each word write; exact for ASCII digits."""
+    tens = (words >> U(8 * position)) & U(0x0F)
+    tens *= U(10)
+    tens += (words >> U(8 * position + 8)) & U(0x0F)
+    return tens
 
 
 def luhn(column: Column) -> tuple[Mask, Mask]:
     """Of cells of 14 ASCII digits: a valid key on all 14, and on the first 9 (the SIREN)."""
     first, last = column.raw_words(0) & NIBBLES, column.words(WORD, 14) & NIBBLES
     # counted from the right, every second digit is doubled: the 1st, 3rd… of 14, the 2nd, 4th… of 9
-    even = _total(first, 0x00FF00FF00FF00FF) + _total(last, 0x000000FF00FF00FF)
-    odd = _total(first, 0xFF00FF00FF00FF00) + (last & U(0x0F)).astype(np.int64)
-    return even % 10 == 0, odd % 10 == 0
+    whole = _total(first, ODD_BYTES) + _total(last, ODD_BYTES)
+    siren = _total(first, ~ODD_BYTES) + (last & U(0x0F))
+    return VALID_KEYS[whole], VALID_KEYS[siren]
 
 
-def _total(digits_: Words, doubled: int) -> Ints:
-    """The sum of eight digits, those under the mask doubled as Luhn doubles."""
-    twice = (digits_ & U(doubled)) << U(1)
-    tens = ((twice + U(0x7676767676767676)) & HIGH) >> U(7)
-    summed = (twice - tens * U(9)) + (digits_ & ~U(doubled))
-    total: Ints = ((summed * EACH) >> U(56)).astype(np.int64)
+ODD_BYTES = U(0x00FF00FF00FF00FF)
+"""The 1st, 3rd, 5th and 7th of a word."""
+
+VALID_KEYS = np.arange(256) % 10 == 0
+
+
+def _total(digits_: Words, doubled: np.uint64) -> Words:
+    """The sum of eight digits, those under the mask doubled as Luhn doubles: less 9 from 10 on."""
+    twice = digits_ & doubled
+    from_five = ((twice + U(0x7B7B7B7B7B7B7B7B)) & HIGH) >> U(7)
+    summed = digits_ + twice - from_five * U(9)
+    total: Words = (summed * EACH) >> U(56)
     return total
