@@ -18,7 +18,7 @@ from ..standards import Field
 from .cells import is_plain
 from .grid import WORD, Column, Ints, Mask
 from .shapes import templates
-from .swar import digits, equals, fits, luhn, two_digits
+from .swar import digits, equals, fits, luhn, two_digits, written_number
 
 Accept = Callable[[Column], Mask]
 
@@ -81,6 +81,8 @@ def _string(field: Field) -> Accept:
         shapes = [
             s for s in templates(constraints["pattern"]) if least <= s.length <= (most or s.length)
         ]
+        if shapes == [FOURTEEN]:
+            return lambda column: column.once(fourteen_digits)
         return lambda column: fits(column, shapes)
     # a character takes one to four bytes
     least = (least - 1) * UTF8_BYTES + 1
@@ -134,6 +136,10 @@ def in_order(column: Column, first: int, second: int) -> Mask:
 
 
 def _number(field: Field) -> Accept:
+    if field.type == "number" and field.constraints.keys() <= {"required", "exclusiveMinimum"}:
+        limit = field.constraints.get("exclusiveMinimum")
+        if limit in (None, 0):
+            return lambda column: written_number(column, positive=limit == 0)
     bounds = _Bounds(field)
     whole = field.type == "integer"
 
@@ -240,10 +246,15 @@ def _most(rules: Mapping[str, Decimal], scale: Decimal) -> int:
 def siret(column: Column) -> Mask:
     """SIRETs beyond doubt: 14 ASCII digits, both keys right."""
     whole, siren = luhn(column)
-    return fits(column, [digits(SIRET)]) & whole & siren
+    return column.once(fourteen_digits) & whole & siren
 
 
-SIRET = 14
+def fourteen_digits(column: Column) -> Mask:
+    """Cells of 14 ASCII digits."""
+    return fits(column, [FOURTEEN])
+
+
+FOURTEEN = digits(14)
 
 _TESTS: dict[str, Callable[[Field], Accept]] = {
     "string": _string,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -117,13 +117,34 @@ class Observer(Protocol):
         """What there is to say once every block was taken; `room` findings of a level are kept."""
 
 
+class Counted(NamedTuple):
+    """What one cause explains in a block, plain enough to travel between processes."""
+
+    level: Level
+    code: str
+    params: Mapping[str, Param]
+    field: str | None
+    column: str | None
+    number: int
+    first_row: int
+    first_line: int
+    last_row: int
+    last_line: int
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Same key, same cause, in any block."""
+        params = self.params
+        return self.level, self.code, params.get("rule"), params.get("cause"), self.field
+
+
 @dataclass
 class Checked:
     """A block, judged; rows and lines are counted from its start."""
 
     rows: int
     lines: int
-    causes: list[Cause]
+    causes: list[Counted]
     kept: list[Finding]
     observed: list[object]
 
@@ -163,7 +184,7 @@ class Plan:
         return Checked(
             rows=grid.rows,
             lines=grid.line_count,
-            causes=[_cause(grid, one) for one in hits],
+            causes=[_counted(grid, one) for one in hits],
             kept=_first(grid, hits, room),
             observed=[observer.observe(grid, live) for observer in self.observers],
         )
@@ -229,10 +250,20 @@ def _said_of(rows: Ints, trouble: Trouble, order: int, room: Mapping[Level, int]
         yield Hits(order, trouble, NOWHERE, rows.size, int(rows[0]), int(rows[-1]), kept)
 
 
-def _cause(grid: Grid, hits: Hits) -> Cause:
-    first = _finding(grid, hits, hits.first_row, hits.first)
-    last = replace(hits.place, row=hits.last_row, line=grid.line(hits.last_row))
-    return Cause(first, hits.count, last)
+def _counted(grid: Grid, hits: Hits) -> Counted:
+    first, place = hits.first, hits.place
+    return Counted(
+        first.level,
+        first.code,
+        first.params,
+        place.field,
+        place.column,
+        hits.count,
+        hits.first_row,
+        grid.line(hits.first_row),
+        hits.last_row,
+        grid.line(hits.last_row),
+    )
 
 
 def _first(grid: Grid, hits: list[Hits], room: Mapping[Level, int]) -> list[Finding]:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .grid import WORD, Column, Mask, Words
+from .grid import LOW_BYTES, WORD, Column, Mask, Words
 
 U = np.uint64
 HIGH = U(0x8080808080808080)
 EACH = U(0x0101010101010101)
 NIBBLES = U(0x0F0F0F0F0F0F0F0F)
 ZEROS = U(0x3030303030303030)  # "00000000"
+DOTS = U(0x2E2E2E2E2E2E2E2E)
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,51 @@ def equals(column: Column, values: Sequence[bytes]) -> Mask:
             amiss |= part.words(begin, len(value)) ^ U(int.from_bytes(word, "little"))
         found[rows] |= amiss == 0
     return found
+
+
+def written_number(column: Column, *, positive: bool) -> Mask:
+    """Cells of at most 16 characters that are digits with at most one dot, perhaps after a minus;
+    positive: without minus, and not all zeros."""
+    lengths = column.lengths
+    first = column.words(0)
+    minus = (first & U(0xFF)) == U(ord("-"))
+    if not positive:
+        first = np.where(minus, first ^ U(ord("-") ^ ord("0")), first)
+    # beyond the cell, a zero
+    first |= ZEROS & ~LOW_BYTES[np.minimum(lengths, WORD)]
+    others, dots, zero = _digits(first)
+    if (lengths > WORD).any():
+        within = LOW_BYTES[np.clip(lengths - WORD, 0, WORD)]
+        more, more_dots, more_zero = _digits((column.raw_words(WORD) & within) | (ZEROS & ~within))
+        others |= more
+        single = (_single(dots) & (more_dots == 0)) | (_single(more_dots) & (dots == 0))
+        zero &= more_zero
+        dots |= more_dots
+    else:
+        single = _single(dots)
+    # a dot is no digit: there must be another character
+    enough = lengths > (dots != 0).astype(np.int64) + (minus & (not positive))
+    found: Mask = (others == 0) & single & enough & (lengths <= 2 * WORD)
+    if positive:
+        found &= ~zero
+    return found
+
+
+def _digits(words: Words) -> tuple[Words, Words, Mask]:
+    """The high bit of each byte that is neither digit nor dot; of each dot; no digit but zeros."""
+    digit = words ^ ZEROS
+    not_digit = (((digit & ~HIGH) + U(0x7676767676767676)) | digit) & HIGH
+    away = words ^ DOTS
+    dot = ~(((away & ~HIGH) + ~HIGH) | away | ~HIGH)
+    # a dot differs from "0" by 0x1E
+    zero = (digit & ~((dot >> U(7)) * U(0xFF))) == 0
+    return not_digit & ~dot, dot, zero
+
+
+def _single(flags: Words) -> Mask:
+    """At most one bit."""
+    one: Mask = (flags & (flags - U(1))) == 0
+    return one
 
 
 def two_digits(words: Words, position: int) -> Words:
