@@ -164,10 +164,10 @@ class _Reading:
         self._add(header.findings)
         self._not_made()
         self._add(_absent_choices(self.standard, header))
-        line = rows[layout.data].line if layout.data < len(rows) else None
-        data = b"" if line is None else after_lines(start, line)
+        line = rows[layout.data - 1].end
+        data = after_lines(start, line)
         blocks = Blocks(text, data, delimiter, len(header.labels), self._limits.max_cell)
-        self._records(blocks, self._plan(header), layout.data + 1, (line or 0) + 1)
+        self._records(blocks, self._plan(header), layout.data + 1, line + 1)
         if self.rows == 0 and self.complete:
             self.findings.add(error("table-without-rows"))
 
@@ -188,9 +188,10 @@ class _Reading:
         """row, line: of the first record."""
         for block in blocks.judged(plan.check, lambda: self.findings.rooms):
             self._take(block.result, plan, row, line)
+            reason = self._stop(block, line)
             row += block.result.rows
             line += block.result.lines
-            if reason := self._stop(block, line):
+            if reason:
                 self.findings.add(reason)
                 self.complete = False
                 break
@@ -201,9 +202,10 @@ class _Reading:
                 self.findings.add_cause(cause, kept)
 
     def _stop(self, block: Judged[Checked], line: int) -> Finding | None:
-        """Why nothing after this block is read, if so; line: of what follows it."""
+        """Why nothing after this block is read, if so; line: of its start."""
         if block.stop:
-            return _too_long(line, self._limits)
+            return _too_long(line + block.stop.line, self._limits)
+        line += block.result.lines
         if self.rows > self._limits.max_rows:
             return error("table-too-long", Place(line=line), limit=self._limits.max_rows)
         if time.monotonic() > self._end:

@@ -99,6 +99,16 @@ class Hits:
         if len(self.kept) < room:
             self.kept.append((row, trouble))
 
+    def add_many(
+        self, row: int, values: Sequence[str], say: Callable[[str], Trouble], room: int
+    ) -> None:
+        """As many of one row, of which few are put into words: a row may have thousands."""
+        if not self.count:
+            self.first_row = row
+        self.count += len(values)
+        self.last_row = row
+        self.kept += [(row, say(value)) for value in values[: max(0, room - len(self.kept))]]
+
 
 Conclusion = tuple[Cause, list[Finding]]
 """A cause with its exact count, and those of its findings that are kept, in file order."""
@@ -203,11 +213,15 @@ class Plan:
                     name, Hits(order, MISSING_CELL, Place(field=name, column=letter))
                 )
                 hits.add(row, MISSING_CELL, room["error"])
-            for value in ragged.extra:
-                trouble = Trouble("error", "extra-cell", {"value": quote(value)})
+            if ragged.extra:
+                trouble = _extra(ragged.extra[0])
                 hits = found.setdefault("", Hits(order, trouble, NOWHERE))
-                hits.add(row, trouble, room["error"])
+                hits.add_many(row, ragged.extra, _extra, room["error"])
         yield from found.values()
+
+
+def _extra(value: str) -> Trouble:
+    return Trouble("error", "extra-cell", {"value": quote(value)})
 
 
 MISSING_CELL = Trouble("error", "missing-cell", {})
