@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import IO, Any, BinaryIO
 
 from . import texts
+from .budget.figures import BudgetFigures
 from .comparison import differences
 from .examination import guess_standard
 from .exports import FORMATS, Format
@@ -29,6 +30,7 @@ from .roles import detect_role
 
 __all__ = [
     "FORMATS",
+    "BudgetFigures",
     "Cause",
     "Declared",
     "Finding",
@@ -57,16 +59,19 @@ def check(
     *,
     filename: str | None = None,
     declared: Declared | None = None,
+    budget: BudgetFigures | None = None,
 ) -> Report:
     """Check a file against a standard: "budget" (XML or CSV) or "subventions" (CSV).
 
     Reads from the stream's current position to the end and never closes it; bad input of any kind
     gives a Report, never an exception.  filename only helps to tell an XML; declared adds a warning
-    for each value of the form that the file contradicts.  ValueError for an unknown standard.
+    for each value of the form that the file contradicts.  budget: what the collectivité's budget
+    opens for grants; a table of its grants of that year that exceed it gets a warning.  ValueError
+    for an unknown standard.
     """
     from .examination import examine
 
-    report = examine(stream, standard, filename)
+    report = examine(stream, standard, filename, budget)
     return report.with_findings(differences(report.identity, declared)) if declared else report
 
 
@@ -82,7 +87,7 @@ def convert(stream: BinaryIO, out: IO[Any], *, format: Format = "csv") -> Report
 
 
 def summary(stream: BinaryIO) -> dict[str, Any]:
-    """A budget XML in figures: `lines`, `calculated_lines`, `totals`, `by_chapter`, `by_function`…
+    """A budget XML in figures: `lines`, `calculated_lines`, `totals`, `by_chapter`, `by_article`…
 
     `budget.summary` describes them.  NotConvertible(report) when the budget has errors.
     """

@@ -77,6 +77,8 @@ LEVELS: dict[str, Literal["error", "warning"]] = {
     "french-siret-value": "error",
     "one-of-required": "error",
     "amount-unusual": "warning",
+    "budget-line-differs": "warning",
+    "budget-zero-lost": "warning",
     "several-values": "warning",
     # the file against the portal's form
     "siret-differs": "warning",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from .budget.figures import BudgetFigures
 from .inflated import Inflated
 from .intake import Intake
 from .magic import container
@@ -14,7 +15,12 @@ from .report import Report
 from .standards import standard as find_standard
 
 
-def examine(stream: BinaryIO, standard: str, filename: str | None = None) -> Report:
+def examine(
+    stream: BinaryIO,
+    standard: str,
+    filename: str | None = None,
+    budget: BudgetFigures | None = None,
+) -> Report:
     """The report of a file against "budget" or "subventions"; ValueError for another standard."""
     find_standard(standard)
     intake = Intake(stream)
@@ -27,7 +33,7 @@ def examine(stream: BinaryIO, standard: str, filename: str | None = None) -> Rep
             return check_totem(inner)
     from .table.check import check_table
 
-    return check_table(intake, standard)
+    return check_table(intake, standard, budget)
 
 
 def guess_standard(head: bytes, filename: str | None = None) -> str:

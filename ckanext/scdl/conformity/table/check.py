@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from ..budget.figures import BudgetFigures
 from ..conclusion import concluded
 from ..intake import Intake
 from ..magic import container
@@ -27,7 +28,7 @@ from ..report import (
 )
 from ..standards import Standard
 from ..standards import standard as find_standard
-from . import subsidies
+from . import budgets, subsidies
 from .blocks import Blocks, Judged
 from .columns import CHECKS, ONE_OF_CHECK, checked_columns, missing_values, record_rules
 from .engine import Checked, Observer, Plan
@@ -39,15 +40,15 @@ from .text import Text
 
 MAX_ROWS = 10_000_000
 
-OURS = {subsidies.NAME: subsidies}
+OURS = {subsidies.NAME: subsidies, budgets.NAME: budgets}
 """What we know beyond the rules, by standard."""
 
 
-def check_table(intake: Intake, name: str) -> Report:
-    """The report of a table against the standard of this name."""
+def check_table(intake: Intake, name: str, budget: BudgetFigures | None = None) -> Report:
+    """The report of a table against the standard of this name; budget: that of the grants."""
     standard = find_standard(name)
     findings = Findings()
-    reading = _Reading(standard, findings)
+    reading = _Reading(standard, findings, budget)
     kind: Kind | None = "table"
     try:
         reading.read(intake)
@@ -71,9 +72,12 @@ def check_table(intake: Intake, name: str) -> Report:
 class _Reading:
     """One pass over a table."""
 
-    def __init__(self, standard: Standard, findings: Findings) -> None:
+    def __init__(
+        self, standard: Standard, findings: Findings, budget: BudgetFigures | None = None
+    ) -> None:
         self.standard = standard
         self.findings = findings
+        self.budget = budget
         self.source = Source()
         self.rows = 0
         self.complete = True
@@ -129,7 +133,7 @@ class _Reading:
         observers: list[Observer] = [self._gathering.of(header.columns)]
         ours = OURS.get(self.standard.name)
         if ours:
-            observers += ours.observers(header.columns)
+            observers += ours.observers(header.columns, self)
         return Plan(
             checked_columns(self.standard, header, ours.ADVICE if ours else {}),
             record_rules(self.standard, header),

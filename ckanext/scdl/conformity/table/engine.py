@@ -13,7 +13,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..report import NOWHERE, Cause, Finding, Level, Param, Place, quote
+from ..budget.figures import BudgetFigures
+from ..report import NOWHERE, Cause, Finding, Identity, Level, Param, Place, quote
 from .grid import WORD, Column, Grid, Ints, Mask
 
 Accept = Callable[[Column], Mask]
@@ -133,6 +134,22 @@ class Observer(Protocol):
 
     def conclusions(self, room: Mapping[Level, int]) -> Iterable[Conclusion]:
         """What there is to say once every block was taken; `room` findings of a level are kept."""
+
+
+class Reading(Protocol):
+    """What is known of a table: at the start, the budget handed in; the rest once it was read."""
+
+    @property
+    def budget(self) -> BudgetFigures | None:
+        """What a budget opens for grants, to hold the table against."""
+
+    @property
+    def identity(self) -> Identity:
+        """Whose table it is, where all its rows agree."""
+
+    @property
+    def complete(self) -> bool:
+        """It was read to its end."""
 
 
 @dataclass

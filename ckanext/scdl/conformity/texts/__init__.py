@@ -24,7 +24,7 @@ def sentence(finding: Finding, lang: str = "fr") -> str:
     words = _words(lang)
     template = _template(finding, words.SENTENCES) or words.GENERIC
     params = {
-        **_amounts(finding.params, words),
+        **_amounts(finding, words),
         **_known(finding.place, words),
         "code": finding.code,
     }
@@ -90,8 +90,13 @@ AMOUNTS = {
 """Parameters that are amounts, written as « 1234.50 »."""
 
 
-def _amounts(params: Mapping[str, object], words: ModuleType) -> dict[str, object]:
-    return {k: _amount(str(v), words) if k in AMOUNTS else v for k, v in params.items()}
+OWN_AMOUNTS = {"budget-line-differs": {"budget"}}
+"""Those of one code, under a name that says something else elsewhere."""
+
+
+def _amounts(finding: Finding, words: ModuleType) -> dict[str, object]:
+    names = AMOUNTS | OWN_AMOUNTS.get(finding.code, set())
+    return {k: _amount(str(v), words) if k in names else v for k, v in finding.params.items()}
 
 
 def _amount(value: str, words: ModuleType) -> str:
