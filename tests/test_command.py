@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import json
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
+from ckanext.scdl.command import resolve_standard
+from ckanext.scdl.conformity import known_standards
 from ckanext.scdl.conformity.standards import standard
 from tests import generate
+from tests.support import playgrounds
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = (ROOT / "../shared").resolve()
@@ -86,12 +92,150 @@ def test_an_unreadable_file_exits_2(tmp_path, content):
     assert b"Traceback" not in done.stderr
 
 
-def test_json_is_the_whole_report_with_its_sentences(bad_budget):
-    done = scdl("check", "--json", bad_budget)
-    data = json.loads(done.stdout)
-    assert done.returncode == 1
-    assert (data["verdict"], len(data["totals"])) == ("not-conforming", 1)
-    assert data["findings"][0]["message"].startswith("Ligne 15")
+def test_json_is_one_object_a_file_and_a_line(several, tmp_path):
+    done = scdl("check", *several, tmp_path / "absent.xml", tmp_path, "--format", "json")
+    reports = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [Path(r["source"]["name"]).name for r in reports] == [p.name for p in several]
+    assert [r["verdict"] for r in reports] == ["conforming", "not-conforming", "conforming"]
+    assert reports[1]["findings"][0]["message"].startswith("Ligne 15")
+    assert done.returncode == 2
+    assert "absent.xml » n'existe pas" in done.stderr.decode()
+    assert "est un dossier" in done.stderr.decode()
+
+
+@pytest.fixture
+def bad_table(tmp_path):
+    """Twenty amounts with a comma, two empty cells."""
+    rows = generate.subventions_rows(lignes=40)
+    for row in rows[::2]:
+        row["montant"] = row["montant"].replace(".", ",")
+    rows[3]["objet"] = rows[5]["objet"] = ""
+    path = tmp_path / "subventions.csv"
+    path.write_bytes(generate.to_csv(rows))
+    return path
+
+
+def test_text_gives_the_causes_first_then_the_findings(bad_table):
+    lines = scdl("check", bad_table).stdout.decode().splitlines()
+    assert lines[0].startswith("Fichier non conforme à scdl/subventions 2.1.1. 40 lignes lues, 22 ")
+    assert lines[1].startswith("- Erreur : 20 montants mal écrits (« ")
+    assert "lignes 2 à 40 : " in lines[1]
+    assert lines[2].startswith("- Erreur : 2 cellules vides, colonne objet, lignes 5 à 7 : ")
+    assert lines[3:5] == ["", "Constat par constat :"]
+    assert len(lines) == 5 + 22
+
+
+@pytest.mark.parametrize("limit", [0, 3, 21])
+def test_a_limit_bounds_the_findings_and_nothing_else(bad_table, limit):
+    done = scdl("check", bad_table, "--format", "json", "--limit", limit)
+    report = json.loads(done.stdout)
+    assert len(report["findings"]) == limit
+    assert sum(total["count"] for total in report["totals"]) == 22
+    assert [cause["count"] for cause in report["causes"]] == [20, 2]
+    text = scdl("check", bad_table, "--limit", limit).stdout.decode()
+    _, _, listed = text.partition("Constat par constat")
+    assert listed.count("- Erreur : Ligne ") == limit
+    assert (f"{limit} constats listés sur 22" in text) is (limit > 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("html", b"<!DOCTYPE html>"), ("xlsx", b"PK"), ("json", b"{")]
+)
+def test_a_report_goes_to_a_file_or_to_the_standard_output(bad_table, tmp_path, name, start):
+    target = tmp_path / "rapport"
+    done = scdl("check", bad_table, "--format", name, "-o", target)
+    assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
+    assert target.read_bytes().startswith(start)
+    assert scdl("check", bad_table, "--format", name).stdout.startswith(start)
+
+
+@pytest.mark.parametrize("name", ["html", "xlsx"])
+def test_a_page_or_a_workbook_is_not_thrown_at_a_terminal(bad_table, name):
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "ckanext.scdl.command", "check", str(bad_table)]
+    done = subprocess.run(
+        [*command, "--format", name], stdout=theirs, stderr=subprocess.PIPE, check=False
+    )
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == 2
+    assert "indiquez un fichier avec --output" in done.stderr.decode()
+
+
+@pytest.mark.parametrize(("name", "suffix"), [("html", "html"), ("xlsx", "xlsx"), ("text", "txt")])
+def test_several_reports_go_to_a_directory(several, tmp_path, name, suffix):
+    folder = tmp_path / "sortie"
+    done = scdl("check", *several, tmp_path / "absent.xml", "--format", name, "-d", folder)
+    assert done.returncode == 2
+    assert names(folder) == [f"{n}-controle.{suffix}" for n in ("autre", "budget", "mauvais")]
+    if name == "html":
+        assert "le SIRET" in (folder / "mauvais-controle.html").read_text(encoding="utf-8")
+
+
+def test_several_texts_say_whose_they_are(several, tmp_path):
+    target = tmp_path / "rapports.txt"
+    assert scdl("check", *several, "-o", target).returncode == 1
+    text = target.read_text(encoding="utf-8")
+    assert [f"{path} : Fichier " in text for path in several] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(generate.budget_xml(), 0), (generate.subventions_csv(), 0), (b"", 2), (b"a,b\n1,2\n", 1)],
+    ids=["budget", "table", "rien", "autre"],
+)
+def test_the_standard_input_is_a_file_like_others(content, code):
+    done = scdl("check", "-", "--format", "json", stdin=content)
+    report = json.loads(done.stdout)
+    assert done.returncode == code
+    assert report["source"]["name"] == "-"
+    assert report["source"]["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+def test_the_standard_input_is_read_no_further_than_a_check_does():
+    code = (
+        "from ckanext.scdl.conformity import intake\n"
+        "from ckanext.scdl import command\n"
+        "intake.MAX_BYTES = 1 << 20\n"
+        "import sys; sys.argv = ['scdl', 'check', '-']\n"
+        "command.main()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        sent = 0
+        try:
+            for _ in range(64):  # 64 MB, were they wanted
+                sent += process.stdin.write(b"x" * (1 << 20))
+        except BrokenPipeError:
+            pass
+        process.stdin = None
+        assert process.wait() == 2
+        assert "dépasse 1 Mo" in process.stdout.read().decode()
+    assert sent < 8 << 20
+
+
+def test_a_name_that_is_no_text_breaks_no_report(tmp_path, bad_table):
+    odd = tmp_path / os.fsdecode(b"ann\xe9e.csv")
+    odd.write_bytes(bad_table.read_bytes())
+    for name in ("text", "json", "html"):
+        done = scdl("check", odd, "--format", name, "-d", tmp_path)
+        assert b"Traceback" not in done.stderr
+        done = scdl("check", odd, "--format", name)
+        assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.parametrize(
+    "text", ["subventions", "scdl/subventions", "subventions@2.1.1", "scdl/subventions@2.1.1"]
+)
+def test_a_standard_is_named_with_or_without_its_version(text):
+    assert resolve_standard(text, "fr").pinned == "scdl/subventions@2.1.1"
+
+
+@pytest.mark.parametrize("text", ["", "scdl/", "Budget", "subventions@9.9.9", "autre/budget", "@"])
+def test_a_standard_that_is_not_here_is_misuse(text):
+    with pytest.raises(click.ClickException):
+        resolve_standard(text, "fr")
 
 
 def test_the_standard_is_guessed_or_given(tmp_path):
@@ -117,7 +261,12 @@ def test_a_pipe_is_judged_by_its_content(source):
         (["check", "--couleur", "x"], "L'option --couleur n'existe pas"),
         (["check", "--lang", "de", "x"], "Valeur refusée ; --lang accepte fr, en."),
         (["check", "x", "--lang"], "L'option --lang attend une valeur."),
-        (["check", "a.csv", "b.csv"], "Il y a un argument de trop"),
+        (["check", "x", "--limit", "-1"], "--limit attend un nombre entier, 0 ou plus."),
+        (["check", "x", "--limit", "dix"], "--limit attend un nombre entier, 0 ou plus."),
+        (["check", "x", "--standard", "autre"], "les standards sont scdl/budget@0.8.3, scdl/"),
+        (["check", "x", "--standard", "budget@9"], "Le standard « budget@9 » n'existe pas ici"),
+        (["check", "a", "b", "--format", "html"], "demandent un dossier de sortie"),
+        (["check", "x", "-o", "y", "-d", "z"], "Choisissez entre --output et --directory."),
         (["check", "/proc/self/mem"], "« /proc/self/mem » ne peut pas être lu"),
         (["convert", "/proc/self/mem"], "« /proc/self/mem » ne peut pas être lu"),
         (["verifie"], "Cette commande n'existe pas"),
@@ -304,3 +453,67 @@ def test_outputs_that_cannot_be_are_refused_before_anything(tmp_path, words, mes
     assert done.returncode == 2
     assert message in done.stderr.decode()
     assert done.stderr.count(b"\n") == 1
+
+
+# --- standards ---
+
+
+def standards(*arguments: object, folders: str = ""):
+    command = [sys.executable, "-m", "ckanext.scdl.command", "standards", *map(str, arguments)]
+    environment = {**os.environ, "SCDL_SCHEMAS": folders}
+    return subprocess.run(command, capture_output=True, env=environment, check=False)
+
+
+def test_standards_are_listed_with_their_names():
+    done = standards()
+    assert (done.returncode, done.stderr) == (0, b"")
+    lines = done.stdout.decode().splitlines()
+    at = lines.index("scdl/subventions 2.1.1 : Subventions attribuées")
+    assert lines[at + 1].split() == [
+        *("--standard", "subventions", "ou", "scdl/subventions", "ou", "scdl/subventions@2.1.1")
+    ]
+    assert "  --standard scdl/budget@0.8.1" in lines
+    assert " or scdl/budget or " in standards("--lang", "en").stdout.decode()
+
+
+def test_standards_added_by_the_variable_are_listed(tmp_path):
+    added, empty = tmp_path / "schemas", tmp_path / "vide"
+    added.mkdir()
+    empty.mkdir()
+    playgrounds.drop(added)
+    done = standards("--format", "json", folders=os.pathsep.join(map(str, (empty, added))))
+    assert (done.returncode, done.stderr) == (0, b"")
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(told) == len(known_standards()) + 1
+    assert told[0] == {
+        "name": "metropole/aires-de-jeux",
+        "version": "1.2.0",
+        "title": "Aires de jeux",
+        "names": [
+            *("aires-de-jeux", "metropole/aires-de-jeux", "metropole/aires-de-jeux@1.2.0"),
+        ],
+    }
+
+
+def test_a_refused_schema_is_told_and_the_others_are_listed(tmp_path):
+    playgrounds.drop(tmp_path)
+    playgrounds.drop(tmp_path, b"{", "metropole_abribus-1.0.json")
+    done = standards("--lang", "en", folders=str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr.decode() == (
+        f"{tmp_path}/metropole_abribus-1.0.json: this is not JSON (line 1, character 2); "
+        "correct that character, or download the schema again.\n"
+    )
+    assert b"metropole/aires-de-jeux 1.2.0" in done.stdout
+
+
+def test_a_standard_is_resolved_with_the_folders_of_the_variable(tmp_path, monkeypatch):
+    monkeypatch.setattr("ckanext.scdl.conformity.standards._added", {})
+    monkeypatch.setenv("SCDL_SCHEMAS", str(tmp_path))
+    playgrounds.drop(tmp_path)
+    assert resolve_standard("aires-de-jeux@1.2.0", "fr").pinned == "metropole/aires-de-jeux@1.2.0"
+    with pytest.raises(click.ClickException) as caught:
+        resolve_standard("irve", "fr")
+    assert caught.value.message.startswith(
+        "Le standard « irve » est inconnu ; choisissez parmi : metropole/aires-de-jeux@1.2.0, "
+    )

@@ -60,7 +60,8 @@ def test_every_option_is_described_with_its_default(key: str) -> None:
 def _written_options() -> set[str]:
     blocks = re.findall(r"```(?:ini|sh)\n(.*?)```", ALL, re.DOTALL)
     keys = re.findall(r"\bckanext\.scdl\.[a-z_.<>]+(?= *=)", "\n".join(blocks))
-    return {re.sub(r"\.profile\.\w+\.", ".profile.<id>.", key) for key in keys}
+    shaped = {re.sub(r"\.profile\.\w+\.", ".profile.<id>.", key) for key in keys}
+    return {re.sub(r"\.mode\.\w+", ".mode.<type>", key) for key in shaped}
 
 
 def test_the_guides_write_no_option_that_does_not_exist() -> None:
@@ -134,7 +135,8 @@ def test_every_table_of_the_database_is_told() -> None:
 # --- words that people read on the screen ---
 
 SCREEN = [
-    *("Conforming", "Not conforming", "Check in progress", "Link: not checked", "Check report"),
+    *("Conforming", "Not conforming", "Unreadable", "Check report"),
+    *("Waiting for its check", "Documentation: not checked"),
     *("Add a budget", "Add subsidies", "From the file itself", "Publication on data.gouv.fr"),
     *("See it on data.gouv.fr", "All your publications"),
 ]

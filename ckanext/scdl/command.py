@@ -11,22 +11,37 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 
 if TYPE_CHECKING:
-    from .conformity import Format, Report
+    from .conformity import Format, Report, Standard
 
 EXIT_CODES = {"conforming": 0, "not-conforming": 1, "unreadable": 2}
 MISUSE = 2
+NOT_ITS_HEADER = "unmatched-header"
+OTHER = {"budget": "subventions", "subventions": "budget"}
+"""Tried when the standard guessed from the first bytes is not that of the header."""
 SHOWN = 50
-"""Findings printed per level; --json has all those that the report keeps."""
+"""Findings printed on a terminal, after the causes; a file or a program is given LISTED."""
+LISTED = 1000
+FORMATS = ("text", "json", "xlsx", "html")
+PAGES = ("xlsx", "html")
+"""Formats of one file each, not lines for a terminal."""
+SUFFIXES = {"text": "txt"}
 HEAD = 4096
+CHUNK = 1 << 20
+STDIN = "-"
 COLONS = {"fr": " : ", "en": ": "}
+OR = {"fr": " ou ", "en": " or "}
+SCHEMAS_VARIABLE = "SCDL_SCHEMAS"
+"""Folders of Table Schemas to add, separated as in PATH."""
 
 lang_option = click.option(
     "--lang", type=click.Choice(["fr", "en"]), default="fr", help="Langue des messages."
@@ -47,30 +62,105 @@ def cli(context: click.Context) -> int | None:
     return MISUSE
 
 
-@cli.command("check")
-@click.argument("file", metavar="FICHIER")
-@click.option(
-    "--standard",
-    type=click.Choice(["budget", "subventions"]),
-    help="Standard à appliquer ; deviné d'après le contenu s'il n'est pas donné.",
-)
-@lang_option
-@click.option("--json", "as_json", is_flag=True, help="Rapport complet en JSON.")
-def check_command(file: str, standard: str | None, lang: str, as_json: bool) -> int:
-    """Contrôle un budget (XML TOTEM ou CSV) ou un tableau de subventions (CSV)."""
-    from .conformity import check, guess_standard
-
-    with _reading(file, lang) as stream:
-        chosen = standard or guess_standard(stream.peek(HEAD), file)
-        report = check(stream, chosen, filename=file)
-    _show(report, lang, as_json=as_json, to_stderr=False)
-    return EXIT_CODES[report.verdict]
-
-
 files_argument = click.argument("files", metavar="FICHIER…", nargs=-1, required=True)
 directory_option = click.option(
     "-d", "--directory", metavar="DOSSIER", help="Dossier où écrire, sous le nom de chaque fichier."
 )
+
+
+@cli.command("check")
+@files_argument
+@click.option(
+    "--standard",
+    metavar="NOM[@VERSION]",
+    help="Standard à appliquer ; deviné d'après le contenu s'il n'est pas donné.",
+)
+@click.option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(min=0),
+    help="Constats listés par fichier (1000, ou 50 en texte) ; les totaux restent exacts.",
+)
+@click.option("--format", "name", type=click.Choice(FORMATS), default="text")
+@click.option("--sheet", metavar="NOM", help="Feuille à lire d'un classeur.")
+@click.option("-o", "--output", metavar="SORTIE", help="Fichier à écrire ; sinon la sortie.")
+@directory_option
+@lang_option
+def check_command(
+    files: tuple[str, ...],
+    standard: str | None,
+    sheet: str | None,
+    limit: int | None,
+    name: str,
+    output: str | None,
+    directory: str | None,
+    lang: str,
+) -> int:
+    """Contrôle un budget (XML TOTEM ou CSV) ou un tableau de subventions (CSV).
+
+    « - » lit l'entrée standard. En JSON, un objet par fichier et par ligne.
+    """
+    chosen = standard and resolve_standard(standard, lang).pinned
+    if limit is None:
+        limit = SHOWN if name == "text" else LISTED
+
+    def one(file: str, out: IO[bytes]) -> int:
+        report = _checked(file, chosen, sheet, lang)
+        if name == "text" and len(files) > 1:
+            out.write(f"{file}{COLONS[lang]}".encode(_encoding(out), "replace"))
+        _render(report, out, name, lang, limit)
+        return EXIT_CODES[report.verdict]
+
+    def alone(file: str, target: str | None) -> int:
+        with _writing(target, lang, binary=True) as out:
+            return one(file, out)
+
+    if name in PAGES or directory:
+        targets = _targets(files, output, directory, f"-controle.{SUFFIXES.get(name, name)}", lang)
+        if targets == [None] and sys.stdout.isatty():
+            _fail("terminal", lang)
+        return _each(files, targets, alone, lang)
+    if output and any(_same_file(file, output) for file in files):
+        _fail("same-file", lang, output)
+    with _writing(output, lang, binary=True) as out:
+        return _each(files, [None] * len(files), lambda file, _: one(file, out), lang)
+
+
+def _checked(file: str, chosen: str | None, sheet: str | None, lang: str) -> Report:
+    """The report of a file, under the name that the caller gave it."""
+    from .conformity import check, guess_standard
+
+    with _spooled(lang) if file == STDIN else _reading(file, lang) as stream:
+        head = stream.peek(HEAD)
+        standard = chosen or guess_standard(head, file)
+        report = check(stream, standard, filename=file, sheet=sheet)
+        if chosen is None and NOT_ITS_HEADER in report.counts and stream.seekable():
+            stream.seek(0)
+            other = check(stream, OTHER[standard], filename=file, sheet=sheet)
+            report = report if NOT_ITS_HEADER in other.counts else other
+    return replace(report, source=replace(report.source, name=file))
+
+
+def _render(report: Report, out: IO[bytes], name: str, lang: str, limit: int) -> None:
+    """Write a report in one of FORMATS."""
+    from .conformity import rendering
+
+    if name == "xlsx":
+        rendering.write_xlsx(report, out, lang, limit)
+        return
+    if name == "json":
+        text = json.dumps(rendering.to_json(report, lang, limit), ensure_ascii=False) + "\n"
+    elif name == "html":
+        text = rendering.to_html(report, lang, limit)
+    else:
+        text = rendering.to_text(report, lang, limit) + "\n"
+    encoding = _encoding(out) if name == "text" else "utf-8"
+    out.write(text.encode(encoding, "replace"))  # a file's name may hold anything
+
+
+def _encoding(out: IO[bytes]) -> str:
+    """The terminal's own, UTF-8 in a file."""
+    return sys.stdout.encoding if out is sys.stdout.buffer else "utf-8"
 
 
 @cli.command("convert")
@@ -93,7 +183,7 @@ def convert_command(
         with _reading(file, lang) as stream, _writing(target, lang, binary=name == "xlsx") as out:
             report = convert(stream, out, format=name)
         if report.warnings or target:
-            _show(report, lang, as_json=False, to_stderr=True)
+            _tell(report, lang)
         return 0
 
     return _each(files, _targets(files, output, directory, f".{name}", lang), one, lang)
@@ -141,6 +231,65 @@ def summary_command(files: tuple[str, ...], lang: str) -> int:
     return _each(files, [None] * len(files), one, lang)
 
 
+@cli.command("standards")
+@click.option("--format", "name", type=click.Choice(["text", "json"]), default="text")
+@lang_option
+def standards_command(name: str, lang: str) -> int:
+    """Liste les standards que « check » connaît, et comment les nommer.
+
+    Ceux que l'extension apporte, puis ceux des dossiers de SCDL_SCHEMAS.
+    """
+    from .conformity import known_standards
+
+    refused = _register_folders(lang)
+    for standard in known_standards():
+        click.echo(_listed_json(standard) if name == "json" else _listed(standard, lang))
+    return 1 if refused else 0
+
+
+def _listed(standard: Standard, lang: str) -> str:
+    from .conformity.report import quote
+    from .conformity.standards import names_of
+
+    names = OR[lang].join(names_of(standard))
+    title = quote(standard.title)
+    return f"{standard.name} {standard.version}{COLONS[lang]}{title}\n  --standard {names}"
+
+
+def _listed_json(standard: Standard) -> bytes:
+    from .conformity.standards import names_of
+
+    told = {
+        "name": standard.name,
+        "version": standard.version,
+        "title": standard.title,
+        "names": names_of(standard),
+    }
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def resolve_standard(text: str, lang: str) -> Standard:
+    """The standard that --standard names, folders of SCDL_SCHEMAS included; misuse for another."""
+    from .conformity import UnknownStandard, standard_named
+
+    _register_folders(lang)
+    try:
+        return standard_named(text)
+    except UnknownStandard as unknown:
+        _fail("unknown-standard", lang, unknown.text, ", ".join(unknown.known))
+
+
+def _register_folders(lang: str) -> bool:
+    """Add the standards of SCDL_SCHEMAS; whether some are refused, which is told."""
+    from .conformity import register_standards, texts
+
+    folders = filter(None, os.environ.get(SCHEMAS_VARIABLE, "").split(os.pathsep))
+    refused = [one for folder in folders for one in register_standards(Path(folder))]
+    for one in refused:
+        click.echo(texts.refusal(one, lang), err=True)
+    return bool(refused)
+
+
 def _targets(
     files: tuple[str, ...], output: str | None, directory: str | None, suffix: str, lang: str
 ) -> list[str | None]:
@@ -181,7 +330,7 @@ def _each(
         except NotConvertible as refusal:
             if len(files) > 1:
                 click.echo(f"{file}{COLONS[lang]}", err=True)
-            _show(refusal.report, lang, as_json=False, to_stderr=True)
+            _tell(refusal.report, lang)
             code = EXIT_CODES[refusal.report.verdict]
         except click.ClickException as exception:
             if len(files) == 1:
@@ -236,6 +385,14 @@ MISUSES = {
         "« {} » ne peut pas être écrit ({}) ; choisissez un autre fichier de sortie.",
         "“{}” cannot be written ({}); choose another output file.",
     ),
+    "standard-input": (
+        "L'entrée standard ne peut pas être lue ou gardée ({}) ; donnez le fichier par son nom.",
+        "The standard input cannot be read or kept ({}); give the file by its name.",
+    ),
+    "terminal": (
+        "Ce format ne s'affiche pas dans un terminal ; indiquez un fichier avec --output.",
+        "This format cannot be shown on a terminal; give a file with --output.",
+    ),
     "two-outputs": (
         "Choisissez entre --output et --directory.",
         "Choose between --output and --directory.",
@@ -251,6 +408,10 @@ MISUSES = {
     "same-name": (
         "Deux fichiers donneraient « {} » ; traitez-les séparément.",
         "Two files would give “{}”; treat them separately.",
+    ),
+    "unknown-standard": (
+        "Le standard « {} » est inconnu ; choisissez parmi : {}.",
+        "Standard “{}” is unknown; choose among: {}.",
     ),
     "same-file": (
         "« {} » est le fichier à lire ; choisissez un autre fichier de sortie.",
@@ -276,8 +437,6 @@ def _misuse(exception: click.ClickException) -> str:
         text = f"Valeur refusée ; {_choices(exception)}"
     elif exception.message.startswith("No such command"):
         text = f"Cette commande n'existe pas ; les commandes sont {', '.join(cli.commands)}."
-    elif exception.message.startswith("Got unexpected extra argument"):
-        text = "Il y a un argument de trop ; un seul fichier à la fois."
     elif isinstance(exception, click.UsageError):
         text = f"Commande mal formée : {exception.format_message()}"
     else:
@@ -287,8 +446,10 @@ def _misuse(exception: click.ClickException) -> str:
 
 def _choices(exception: click.BadParameter) -> str:
     param = exception.param
-    if param is None or not isinstance(param.type, click.Choice):
+    if param is None or not isinstance(param.type, (click.Choice, click.IntRange)):
         return exception.format_message()
+    if isinstance(param.type, click.IntRange):
+        return f"{param.opts[-1]} attend un nombre entier, {param.type.min} ou plus."
     return f"{param.opts[-1]} accepte {', '.join(map(str, param.type.choices))}."
 
 
@@ -321,6 +482,22 @@ def _reading(file: str, lang: str) -> Iterator[io.BufferedReader]:
         _fail("read", lang, file, _cause(exception))
     with raw:
         yield io.BufferedReader(_Input(raw, file, lang))
+
+
+@contextmanager
+def _spooled(lang: str) -> Iterator[Any]:
+    """The standard input in a temporary file, up to hardly more than what a check reads."""
+    from .conformity import Limits
+
+    with tempfile.TemporaryFile() as spool:
+        try:
+            with os.fdopen(0, "rb", closefd=False) as stdin:
+                while spool.tell() <= Limits().max_bytes and (data := stdin.read(CHUNK)):
+                    spool.write(data)
+            spool.seek(0)
+        except OSError as exception:
+            _fail("standard-input", lang, _cause(exception))
+        yield spool
 
 
 @contextmanager
@@ -359,22 +536,10 @@ def _same_file(file: str, output: str) -> bool:
     return Path(output).exists() and Path(file).exists() and Path(file).samefile(output)
 
 
-def _show(report: Report, lang: str, *, as_json: bool, to_stderr: bool) -> None:
-    from .conformity import texts
+def _tell(report: Report, lang: str) -> None:
+    from .conformity.rendering import to_text
 
-    if as_json:
-        data = report.to_dict()
-        for finding, entry in zip(report.findings, data["findings"], strict=True):
-            entry["message"] = texts.sentence(finding, lang)
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2).encode())
-        return
-    click.echo(texts.summary(report, lang), err=to_stderr)
-    colon = COLONS[lang]
-    for title, findings in zip(texts.levels(lang), (report.errors, report.warnings), strict=True):
-        for finding in findings[:SHOWN]:
-            click.echo(f"- {title}{colon}{texts.sentence(finding, lang)}", err=to_stderr)
-        if len(findings) > SHOWN:
-            click.echo(f"- {title}{colon}… (--json)", err=to_stderr)
+    click.echo(to_text(report, lang, SHOWN), err=True)
 
 
 if __name__ == "__main__":

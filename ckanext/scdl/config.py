@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
+from collections.abc import Collection
 
 import ckan.plugins.toolkit as tk
 
 from ckanext.scdl.conformity import FORMATS, Format
+from ckanext.scdl.conformity import Limits as TableLimits
 from ckanext.scdl.datagouv import Finding, Profile, texts
+from ckanext.scdl.fetch import Limits
 
 SOURCE_TYPE = "datagouv"
 """What ckanext-harvest calls a source that publishes on data.gouv.fr."""
@@ -33,8 +37,95 @@ def personal_data() -> str:
     return str(tk.config["ckanext.scdl.personal_data"])
 
 
+class UnknownMode(Exception):
+    """An option `ckanext.scdl.mode…` is neither refuse nor warn, or names no type of ours."""
+
+
+MODES = ("refuse", "warn")
+_MODE = "ckanext.scdl.mode"
+
+
+def warns(kind: str, organization: str | None) -> bool:
+    """Is a file that does not conform stored with its report, instead of being refused?
+
+    The most precise option decides: type and organisation, then type, then the portal's own.
+    """
+    keys = (f"{_MODE}.{kind}.{organization}", f"{_MODE}.{kind}", _MODE)
+    said = (str(tk.config.get(key) or "").strip() for key in keys)
+    return next((mode for mode in said if mode), MODES[0]) == "warn"
+
+
+def check_modes(kinds: Collection[str]) -> None:
+    """Raise UnknownMode, when CKAN starts, for an option that would not do what it seems to say."""
+    for key in sorted(str(key) for key in tk.config):
+        if key != _MODE and not key.startswith(f"{_MODE}."):
+            continue
+        value = str(tk.config[key] or "").strip()
+        if value and value not in MODES:
+            raise UnknownMode(
+                f"{key} ne connaît pas « {value} » : écrivez {' ou '.join(MODES)}. "
+                f"(Unknown mode: write one of these.)"
+            )
+        kind, _, organization = key.removeprefix(_MODE).removeprefix(".").partition(".")
+        if (kind and kind not in kinds) or "." in organization:
+            raise UnknownMode(
+                f"{key} ne désigne aucun type de jeu contrôlé : écrivez {_MODE}.<type> ou "
+                f"{_MODE}.<type>.<organisation>, le type parmi {', '.join(kinds)}. "
+                f"(No such dataset type: write one of these.)"
+            )
+
+
+_MB = 1024 * 1024
+
+
+def sync_max_size() -> int:
+    """Bytes up to which a table is checked before it is stored; a job checks larger ones."""
+    return int(tk.config["ckanext.scdl.sync_max_size"]) * _MB
+
+
+def table_limits() -> TableLimits:
+    """How much of a table is read."""
+    names = [field.name for field in dataclasses.fields(TableLimits)]
+    values = {name: int(tk.config[f"ckanext.scdl.limits.{name}"]) for name in names}
+    return TableLimits(**{n: v * _MB if n in _IN_MB else v for n, v in values.items()})
+
+
+_IN_MB = {"max_bytes", "max_inflated", "max_memory"}
+
+
+def schemas_directory() -> str:
+    """The folder of the administrator's Table Schemas, "" for none."""
+    return str(tk.config["ckanext.scdl.schemas_directory"] or "").strip()
+
+
+def link_limits() -> Limits:
+    """What may be fetched from a link, and where."""
+    return Limits(
+        size=int(tk.config["ckanext.scdl.link_max_size"]) * _MB,
+        seconds=float(tk.config["ckanext.scdl.link_timeout"]),
+        redirects=int(tk.config["ckanext.scdl.link_redirects"]),
+        ports=_ports(),
+        allowed_hosts=[host.lower() for host in tk.aslist(tk.config["ckanext.scdl.allowed_hosts"])],
+    )
+
+
+class UnknownPort(Exception):
+    """`ckanext.scdl.link_ports` holds something else than numbers."""
+
+
+def _ports() -> list[int]:
+    words = tk.aslist(tk.config["ckanext.scdl.link_ports"])
+    wrong = [word for word in words if not str(word).isdecimal()]
+    if wrong:
+        raise UnknownPort(
+            f"ckanext.scdl.link_ports contient « {wrong[0]} » : écrivez des numéros séparés par "
+            f"des espaces, par exemple 80 443. (Write numbers separated by spaces.)"
+        )
+    return [int(word) for word in words]
+
+
 def job_timeout() -> int:
-    """Seconds the job that derives the readable table may take."""
+    """Seconds that the job which derives the readable table, or checks a file, may take."""
     return int(tk.config["ckanext.scdl.job_timeout"])
 
 

@@ -58,14 +58,18 @@ def derived_ids(source_ids: Iterable[str], formats: Iterable[Format]) -> set[str
 
 
 def without_orphans(
-    resources: list[dict[str, Any]], known_ids: set[str], wanted: Collection[Format]
+    resources: list[dict[str, Any]],
+    known_ids: set[str],
+    wanted: Collection[Format],
+    not_convertible: Collection[str] = (),
 ) -> list[dict[str, Any]]:
     """The resources, less the readable tables whose budget XML is not among them any more.
 
     Less those in a format that the portal does not want any more, too.
-    known_ids: ids of the dataset's resources as stored, among them the ones being removed.
+    known_ids: ids of the dataset's resources as stored, among them the ones being removed;
+    not_convertible: ids of those that receive a file from which no table can be made.
     """
-    sources = {r["id"] for r in resources if r.get("id") and _is_source(r)}
+    sources = {r["id"] for r in resources if r.get("id") and _is_source(r)} - set(not_convertible)
     listed = {r["id"] for r in resources if r.get("id")}
     orphans = derived_ids(known_ids | listed, FORMATS) - derived_ids(sources, wanted)
     return [r for r in resources if r.get("id") not in orphans]
@@ -84,6 +88,7 @@ def outdated(
 ) -> dict[str, list[Format]]:
     """The formats in which the table of a budget XML is missing, or made from another file.
 
+    None is made of a linked one: it is not ours to publish, nor masked.
     reports: of one dataset, by resource id; active: ids of the resources it has.  By id of the
     budget XML, those that lack none left out.
     """
@@ -94,7 +99,10 @@ def outdated(
             if not _is_current(report, reports.get(derived_id(source_id, name)), active)
         ]
         for source_id, report in reports.items()
-        if report.kind == "totem" and report.conforming and source_id in active
+        if report.kind == "totem"
+        and report.conforming
+        and report.url is None
+        and source_id in active
     }
     return {source_id: names for source_id, names in lacking.items() if names}
 

@@ -1,7 +1,8 @@
 """The one gate: every file of a budget or subventions dataset passes here before storage.
 
 A budget XML that tells of people is stored masked, or refused, by the administrator's choice: the
-unmasked file never reaches the storage.
+unmasked file never reaches the storage.  What does not conform is refused, or stored with its
+report where the administrator has chosen so; a large table is stored first and checked by a job.
 
 `check_upload` is called by `IUploader.get_resource_uploader`, which CKAN calls for every way in
 (resource_create, resource_update, resource_patch, package_update, package_revise).  It refuses by
@@ -11,6 +12,7 @@ resource, inside the transaction that stores the file.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -20,17 +22,18 @@ from ckan.lib import uploader
 from werkzeug.datastructures import FileStorage
 
 from ckanext.scdl import config, conformity, masking
-from ckanext.scdl.conformity import Format, Report, texts
+from ckanext.scdl.conformity import Format, Report, roles, texts
+from ckanext.scdl.dataset_types import dataset_types, standard_of
 from ckanext.scdl.derived import derived_ids, export_report, making, outdated
 from ckanext.scdl.language import reader_language
-from ckanext.scdl.model import FileReport
+from ckanext.scdl.model import FileReport, is_link
+from ckanext.scdl.status import CHECKED_ROLES
 
-DATASET_TYPES = ("budget", "subventions")
-CHECKED_ROLES = ("donnees", "source")
 ROLE_OF_KIND = {"totem": "source", "table": "donnees", "export": "donnees"}
 
 _CAUSES_SHOWN = 5
 _HEAD = 4096
+_CHUNK = 1 << 20
 _BUDGET_MARKS = (b"BGT_", b"DocumentBudgetaire", b"CompteFinancierUnique")
 _SUBSIDY_MARKS = (b"idAttribuant", b"nomBeneficiaire")
 _PENDING = "scdl_admissions"
@@ -40,7 +43,7 @@ _PENDING = "scdl_admissions"
 class Admission:
     """A file that passed the gate and waits for its resource to be stored.
 
-    `report` is None for documentation, which passes unread.
+    `report` is None for documentation, which passes unread, and for a table left to a job.
     """
 
     package_id: str
@@ -53,8 +56,8 @@ class Admission:
 def check_upload(resource: dict[str, Any]) -> None:
     """Check the file in `resource["upload"]`, if any; fill in `role` and `hash` from it.
 
-    Raises tk.ValidationError under the key `url`, in the reader's language, when the file does not
-    conform.  Files of other dataset types and documentation pass unread.
+    Raises tk.ValidationError under the key `url`, in the reader's language, when the file is
+    refused.  Files of other dataset types and documentation pass unread.
     """
     upload = resource.get("upload")
     # CKAN 2.11 asks for every resource of the dataset: most bring no file
@@ -63,42 +66,84 @@ def check_upload(resource: dict[str, Any]) -> None:
     if any(admission.upload is upload for admission in _pending()):
         return
     package = _package(resource)
-    if package is None or package.type not in DATASET_TYPES:
+    if package is None or package.type not in dataset_types():
         return
     _refuse_too_large(upload)
-    if _role(resource, upload) == "documentation":
-        resource["role"] = "documentation"
-        report = None
+    role = _role(resource, upload)
+    if role == "documentation":
+        resource["role"], report = role, None
+    elif _is_left_to_a_job(upload):
+        resource["role"], resource["hash"], report = role, _sha256(upload), None
     else:
-        report = _checked(resource, upload, package.type)
+        report = _checked(resource, upload, package)
     upload = resource["upload"]
     known = frozenset(r.id for r in package.resources)
     own = resource.get("id") if resource.get("id") in known else None
     _pending().append(Admission(package.id, own, known, report, upload))
 
 
-def _checked(resource: dict[str, Any], upload: FileStorage, kind: str) -> Report:
+def _checked(resource: dict[str, Any], upload: FileStorage, package: Any) -> Report:
     """The report on the file to store, its role and hash written on the resource; or the refusal.
 
     A budget XML that tells of people is replaced in `resource["upload"]` by a masked copy.
     """
-    report = export_report(upload) or _read(upload, kind)
-    if not report.conforming:
-        _refuse(resource, upload, report, _better_type(upload, kind))
+    standard = standard_for(package)
+    report = export_report(upload) or _read(upload, standard)
+    if not report.conforming and not _stored_all_the_same(report, upload, package):
+        _refuse(resource, upload, report, _better_type(upload, package.type))
     if masking.personal(report):
         if masking.refused():
             _refuse(resource, upload, masking.as_errors(report))
-        resource["upload"], report = _masked(resource, upload, report, kind)
-    if report.kind:
-        resource["role"] = ROLE_OF_KIND[report.kind]
+        resource["upload"], report = _masked(resource, upload, report, standard)
+    resource["role"] = ROLE_OF_KIND[report.kind] if report.kind else "donnees"
     resource["hash"] = report.sha256
     return report
 
 
-def _read(upload: FileStorage, kind: str) -> Report:
-    report = conformity.check(upload.stream, kind, filename=upload.filename)
+def _read(upload: FileStorage, standard: str) -> Report:
+    limits = config.table_limits()
+    report = conformity.check(upload.stream, standard, filename=upload.filename, limits=limits)
     upload.stream.seek(0)
     return report
+
+
+def standard_for(package: Any) -> str:
+    """The standard, as name@version, that the files of a dataset must follow.
+
+    A dataset keeps to the version under which its files were accepted; one that has none follows
+    its type's.
+    """
+    return standard_of(package.type, FileReport.kept_standard(package.id))
+
+
+def _stored_all_the_same(report: Report, upload: FileStorage, package: Any) -> bool:
+    """Is a file that does not conform stored with its report?
+
+    Never an XML that is not read to its end as a budget: nobody can say whom it names.
+    """
+    if _is_xml(upload) and report.kind != "totem":
+        return False
+    organization = model.Group.get(package.owner_org) if package.owner_org else None
+    return config.warns(package.type, organization.name if organization else None)
+
+
+def _is_left_to_a_job(upload: FileStorage) -> bool:
+    """Is this a table that takes too long to check while somebody waits?
+
+    Never an XML, which has to be masked before it is stored, nor the table that a job has made.
+    """
+    table = making()
+    if (table is not None and table.upload is upload) or _is_xml(upload):
+        return False
+    return _size(upload) > config.sync_max_size()
+
+
+def _sha256(upload: FileStorage) -> str:
+    digest = hashlib.sha256()
+    while chunk := upload.stream.read(_CHUNK):
+        digest.update(chunk)
+    upload.stream.seek(0)
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -116,8 +161,9 @@ def expected_role(resource_id: str) -> str | None:
     """
     if comes_in(resource_id):
         return None
-    row = FileReport.get(resource_id)
-    return "source" if row is not None and row.kind == "totem" else None
+    row, resource = FileReport.get(resource_id), model.Resource.get(resource_id)
+    known = row is not None and resource is not None and row.is_of(resource)
+    return "source" if known and row.kind == "totem" else None
 
 
 def comes_in(resource_id: str | None) -> bool:
@@ -137,6 +183,12 @@ def coming_in(
     return [
         (a.report, held(a.resource_id)) for a in admitted if a.report and a.report.sha256 in hashes
     ]
+
+
+def not_convertible(package_id: str) -> set[str]:
+    """Ids of the resources whose new file cannot have a readable table: it does not conform."""
+    admitted = (a for a in _pending() if a.package_id == package_id and a.resource_id)
+    return {a.resource_id for a in admitted if not (a.report and a.report.conforming)}
 
 
 def held(resource_id: str | None) -> Report | None:
@@ -166,6 +218,8 @@ def settle(package_id: str) -> LeftToDo:
         resource = _admitted(admission, report.sha256, resources) if report else None
         if report and resource:
             FileReport.store(resource, report.to_dict(), table.source_sha256 if table else None)
+        elif report is None and admission.resource_id:
+            FileReport.forget({admission.resource_id})
     return _left_to_do(package_id, resources)
 
 
@@ -193,17 +247,17 @@ def _left_to_do(package_id: str, resources: list[Any]) -> LeftToDo:
             for r in resources
             if r.id not in to_make
             and _to_be_checked(r)
-            and not (r.id in reports and reports[r.id].is_of(r.last_modified))
+            and not (r.id in reports and reports[r.id].is_of(r))
         ],
     )
 
 
 def _masked(
-    resource: dict[str, Any], upload: FileStorage, report: Report, kind: str
+    resource: dict[str, Any], upload: FileStorage, report: Report, standard: str
 ) -> tuple[FileStorage, Report]:
     """The masked copy and its report; what cannot be masked is refused."""
     try:
-        copy, masked = masking.masked(upload, kind)
+        copy, masked = masking.masked(upload, standard, report)
     except masking.NotMasked:
         _refuse(resource, upload, masking.as_errors(report))
     except conformity.NotConvertible as exception:
@@ -222,8 +276,9 @@ def _refuse(
 
 def refusal(report: Report, filename: str, lang: str) -> str:
     """One text that names the file, its first causes and what to do, a line for each."""
-    causes = "\n".join(texts.sentence(f, lang) for f in report.errors[:_CAUSES_SHOWN])
-    rest = report.error_count - _CAUSES_SHOWN
+    shown = [c for c in report.causes if c.first.level == "error"][:_CAUSES_SHOWN]
+    causes = "\n".join(texts.cause(cause, lang) for cause in shown)
+    rest = report.error_count - sum(cause.count for cause in shown)
     head = tk._("The file “{name}” was refused and nothing was stored.").format(name=filename)
     more = tk.ungettext("({n} more error.)", "({n} more errors.)", max(rest, 1))
     tail = more.format(n=rest) if rest > 0 else ""
@@ -241,12 +296,34 @@ def _package(resource: dict[str, Any]) -> Any | None:
 
 
 def _role(resource: dict[str, Any], upload: FileStorage) -> str:
-    """As said by the uploader, else as told by the file; XML is never mere documentation."""
+    """As said by the uploader, else as told by the file.
+
+    XML is never mere documentation, nor a PDF or an image ever anything else.
+    """
+    if _is_xml(upload):
+        return "source"
+    head = _head(upload)
+    if roles.is_annex(upload.filename, head):
+        return "documentation"
+    return resource.get("role") or conformity.detect_role(upload.filename, head)
+
+
+def _is_xml(upload: FileStorage) -> bool:
+    """By its name or by its content: what may be a budget that names people."""
+    head = _head(upload)
+    return "source" in (conformity.detect_role(name, head) for name in (upload.filename, None))
+
+
+def _head(upload: FileStorage) -> bytes:
     head = upload.stream.read(_HEAD)
     upload.stream.seek(0)
-    if "source" in (conformity.detect_role(name, head) for name in (upload.filename, None)):
-        return "source"
-    return resource.get("role") or conformity.detect_role(upload.filename, head)
+    return head
+
+
+def _size(upload: FileStorage) -> int:
+    size = upload.stream.seek(0, 2)
+    upload.stream.seek(0)
+    return size
 
 
 def _forget_upload(resource: dict[str, Any]) -> None:
@@ -257,8 +334,7 @@ def _forget_upload(resource: dict[str, Any]) -> None:
 
 def _better_type(upload: FileStorage, kind: str) -> str:
     """A line more when the file bears the marks of our other dataset type."""
-    head = upload.stream.read(_HEAD)
-    upload.stream.seek(0)
+    head = _head(upload)
     if kind == "subventions" and any(mark in head for mark in _BUDGET_MARKS):
         return "\n" + tk._("This file looks like a budget: use “Add a budget”.")
     if kind == "budget" and any(mark in head for mark in _SUBSIDY_MARKS):
@@ -269,9 +345,7 @@ def _better_type(upload: FileStorage, kind: str) -> str:
 def _refuse_too_large(upload: FileStorage) -> None:
     """CKAN measures the file while it stores it; we would have read it all before."""
     limit = uploader.get_max_resource_size()
-    size = upload.stream.seek(0, 2)
-    upload.stream.seek(0)
-    if limit and size > limit * 1024 * 1024:
+    if limit and _size(upload) > limit * 1024 * 1024:
         message = tk._("The file is larger than the {limit} MB this portal accepts.")
         raise tk.ValidationError({"url": [message.format(limit=limit)]})
 
@@ -304,10 +378,18 @@ def _admitted(admission: Admission, sha256: str, resources: list[Any]) -> Any | 
 
 
 def _to_be_checked(resource: Any) -> bool:
-    """A deleted resource, a link or documentation has no checked file."""
-    role = (resource.extras or {}).get("role")
-    return resource.state == "active" and resource.url_type == "upload" and role in CHECKED_ROLES
+    """A deleted resource or documentation is not checked."""
+    return resource.state == "active" and (resource.extras or {}).get("role") in CHECKED_ROLES
 
 
 def _forget_stale(resources: list[Any]) -> None:
-    FileReport.forget({r.id for r in resources if not _to_be_checked(r)})
+    """Reports on what is not checked any more, and on the file or link that another link replaced.
+
+    They quote cells.
+    """
+    reports = FileReport.of_package(resources[0].package_id) if resources else {}
+    gone = {r.id for r in resources if not _to_be_checked(r)}
+    relinked = {
+        r.id for r in resources if r.id in reports and is_link(r) and not reports[r.id].is_of(r)
+    }
+    FileReport.forget(gone | relinked)

@@ -46,7 +46,7 @@ DEFAULT_PROFILE = "default"
 _WRITES = ("create", "update")
 _QUIET = ("unchanged", "left_out")
 _DONE = ("created", "updated", *_QUIET)
-_LEFT_TO_JOBS = ("table_pending", "not_checked")
+_LEFT_TO_JOBS = ("table_pending", "not_checked", "link_not_checked")
 _KEPT = dt.timedelta(days=90)
 _STATUS = "scdl_report_status"
 

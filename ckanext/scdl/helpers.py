@@ -10,18 +10,19 @@ import ckan.plugins.toolkit as tk
 from flask_babel import format_datetime
 
 from ckanext.scdl import conformity, datagouv
-from ckanext.scdl.conformity import Declared, Finding, Report, roles, texts
+from ckanext.scdl.conformity import Declared, Report, roles, texts
 from ckanext.scdl.datagouv import texts as push_texts
+from ckanext.scdl.dataset_types import dataset_types
 from ckanext.scdl.derived import derived_id
-from ckanext.scdl.gate import CHECKED_ROLES, DATASET_TYPES
 from ckanext.scdl.language import reader_language
 from ckanext.scdl.ledger import PLANNED
 from ckanext.scdl.model import FileReport, PushItem
+from ckanext.scdl.status import dataset_state, file_state
 
 
 def scdl_dataset_types() -> list[str]:
     """Our dataset types, in the order of their buttons."""
-    return list(DATASET_TYPES)
+    return dataset_types()
 
 
 def scdl_role_extensions() -> str:
@@ -33,38 +34,73 @@ def scdl_role_extensions() -> str:
 def scdl_only_documentation(dataset: dict[str, Any]) -> bool:
     """Has a dataset of our types files, none of which is checked?"""
     roles = {resource.get("role") for resource in dataset.get("resources", [])}
-    return dataset.get("type") in DATASET_TYPES and roles == {"documentation"}
+    return dataset.get("type") in dataset_types() and roles == {"documentation"}
 
 
 def scdl_badge(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, str] | None:
-    """State and label of the badge of a resource of our types; None where nothing is checked."""
-    if dataset.get("type") not in DATASET_TYPES or resource.get("role") not in CHECKED_ROLES:
+    """State and label of the badge of a resource of our types; None where there is nothing to say.
+
+    A PDF that was sent as data is told to be documentation.
+    """
+    if dataset.get("type") not in dataset_types():
         return None
-    if resource.get("url_type") != "upload":
-        return {"state": "unknown", "label": tk._("Link: not checked")}
+    if resource.get("role") == "documentation":
+        return {"state": "unknown", "label": tk._("Documentation: not checked")}
     row = FileReport.get(resource["id"])
-    if row is None:
-        return {"state": "unknown", "label": tk._("Check in progress")}
-    if row.kind == "export":
+    state = file_state(resource, row)
+    if state is None:
         return None
-    report = Report.from_dict(row.report)
-    if not report.conforming:
-        return {"state": "errors", "label": tk._("Not conforming")}
-    warnings = _with_differences(report, dataset).warning_count
+    if state != "conforming":
+        return _badge(state)
+    warnings = _with_differences(Report.from_dict(row.report), dataset).warning_count
     if warnings:
         label = tk.ungettext("Conforming, {n} remark", "Conforming, {n} remarks", warnings)
         return {"state": "warnings", "label": label.format(n=warnings)}
-    return {"state": "conforming", "label": tk._("Conforming")}
+    return _badge(state)
+
+
+def _badge(state: str) -> dict[str, str]:
+    labels = {
+        "conforming": ("conforming", tk._("Conforming")),
+        "not-conforming": ("errors", tk._("Not conforming")),
+        "unreadable": ("errors", tk._("Unreadable")),
+        "pending": ("pending", tk._("Waiting for its check")),
+    }
+    return dict(zip(("state", "label"), labels[state], strict=True))
+
+
+def scdl_status(dataset: dict[str, Any]) -> dict[str, Any] | None:
+    """The badge of a dataset of our types, from its present files; None when none is checked.
+
+    `failing`: names of the files that do not conform, for who may edit the dataset.
+    """
+    if dataset.get("type") not in dataset_types():
+        return None
+    reports = FileReport.of_package(dataset["id"])
+    state = dataset_state(dataset, reports)
+    if state == "none":
+        return None
+    bad = ("not-conforming", "unreadable")
+    files = dataset.get("resources", [])
+    failing = [r for r in files if file_state(r, reports.get(r["id"])) in bad]
+    may_edit = failing and tk.h.check_access("package_update", {"id": dataset["id"]})
+    return {
+        **_badge(state),
+        "failing": [tk.h.resource_display_name(r) for r in failing] if may_edit else [],
+    }
 
 
 def scdl_report(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, Any] | None:
     """The report of a resource, in words, for its page; None when it was never checked.
 
-    Nor has an export one: the check is the CSV's.
-    Findings quote cells: they are left out for who may not edit the resource.
+    Nor has an export one: the check is the CSV's.  Causes come first, `findings` has those that
+    share one, told one by one under `findings_title`.
+    All quote cells: they are left out for who may not edit the resource.
     """
     row = FileReport.get(resource["id"])
-    if row is None or row.kind == "export" or dataset.get("type") not in DATASET_TYPES:
+    if row is None or row.kind == "export" or dataset.get("type") not in dataset_types():
+        return None
+    if not row.is_of(resource):
         return None
     report = _with_differences(Report.from_dict(row.report), dataset)
     may_edit = tk.h.check_access("resource_update", {"id": resource["id"]})
@@ -72,16 +108,25 @@ def scdl_report(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, 
         "summary": texts.summary(report, reader_language()),
         "standard": f"{report.standard} {report.version}",
         "checked": format_datetime(row.checked),
-        "errors": _sentences(report.errors) if may_edit else [],
-        "warnings": _sentences(report.warnings) if may_edit else [],
+        "errors": _causes(report, "error") if may_edit else [],
+        "warnings": _causes(report, "warning") if may_edit else [],
+        "findings_title": texts.labels(reader_language())["cells"],
+        "findings": _one_by_one(report) if may_edit else [],
         "derived": _derived(resource, dataset),
-        "table_expected": report.conforming and report.kind == "totem",
+        "table_expected": report.conforming and report.kind == "totem" and not row.url,
     }
 
 
-def _sentences(findings: list[Finding]) -> list[str]:
-    """Findings in the reader's language."""
-    return [texts.sentence(finding, reader_language()) for finding in findings]
+def _causes(report: Report, level: str) -> list[str]:
+    """Causes of this level in the reader's language."""
+    return [texts.cause(c, reader_language()) for c in report.causes if c.first.level == level]
+
+
+def _one_by_one(report: Report) -> list[str]:
+    """Each finding in the reader's language; none where the causes tell them all."""
+    if all(cause.count == 1 for cause in report.causes):
+        return []
+    return [texts.sentence(finding, reader_language()) for finding in report.findings]
 
 
 def _with_differences(report: Report, dataset: dict[str, Any]) -> Report:

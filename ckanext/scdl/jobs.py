@@ -18,17 +18,20 @@ from redis.exceptions import RedisError
 from sqlalchemy import event
 from werkzeug.datastructures import FileStorage
 
-from ckanext.scdl import conformity, gate
-from ckanext.scdl.config import job_timeout
+from ckanext.scdl import conformity, gate, links
+from ckanext.scdl.config import job_timeout, table_limits
+from ckanext.scdl.dataset_types import dataset_types
 from ckanext.scdl.derived import Making, being_made, derived_id, making
 from ckanext.scdl.locks import dataset_held, exclusively
-from ckanext.scdl.model import FileReport
+from ckanext.scdl.model import CHECKER, FileReport, is_link
+from ckanext.scdl.status import CHECKED_ROLES
 from ckanext.scdl.storage import stored_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ckanext.scdl.conformity import Format, Report
+    from ckanext.scdl.model import Fetched
 
 log = logging.getLogger(__name__)
 
@@ -115,23 +118,51 @@ def derive(source_id: str) -> None:
                     _write_table(source, name, table.upload)
 
 
-def check_stored(resource_id: str) -> None:
-    """Check the file that a resource already holds: its role became a checked one."""
+def check_stored(resource_id: str, standard: str | None = None) -> None:
+    """Check the file that a resource already holds, or that its link leads to.
+
+    It was too large to be checked at once, its role became a checked one, or somebody asks again.
+    standard: as name@version; the one that the dataset keeps to unless told.  Raises
+    OSError when the storage has lost the file.
+    """
     resource = _resource(resource_id)
-    if resource is None or resource.get("url_type") != "upload":
+    if resource is None or resource.get("role") not in CHECKED_ROLES:
         return
     package = model.Package.get(resource["package_id"])
-    if package is None or package.type not in gate.DATASET_TYPES:
+    if package is None or package.type not in dataset_types():
         return
-    with stored_file(resource) as file:
-        report = conformity.check(file, package.type, filename=resource["url"].rsplit("/", 1)[-1])
+    found = _checked(resource, standard or gate.standard_for(package))
+    if found is None:
+        return
+    report, fetched = found
     with dataset_held(resource["package_id"]):
         if not _is_still(resource):
             return
-        FileReport.store(model.Resource.get(resource_id), report.to_dict())
+        before = FileReport.get(resource_id)
+        same_file = before is not None and before.sha256 == report.sha256
+        made_from = before.source_sha256 if before is not None and same_file else None
+        stored = model.Resource.get(resource_id)
+        FileReport.store(stored, report.to_dict(), made_from, fetched)
         model.Session.commit()
-    if report.conforming and report.kind == "totem":
+    if report.conforming and report.kind == "totem" and fetched is None:
         derive(resource_id)
+
+
+def _checked(resource: dict[str, Any], standard: str) -> tuple[Report, Fetched | None] | None:
+    """The report, and where a link was read; None when the link still leads to the same file."""
+    if is_link(resource):
+        return links.checked(resource, standard, _same_check(resource, standard))
+    with stored_file(resource) as file:
+        name = resource["url"].rsplit("/", 1)[-1]
+        return conformity.check(file, standard, filename=name, limits=table_limits()), None
+
+
+def _same_check(resource: dict[str, Any], standard: str) -> FileReport | None:
+    """The report on the same link, by this version of ours and of the standard."""
+    row = FileReport.get(resource["id"])
+    if row is None or not row.is_of(resource) or row.checker != CHECKER or links.unread(row):
+        return None
+    return row if row.standard == standard else None
 
 
 def _resource(resource_id: str) -> dict[str, Any] | None:
@@ -178,7 +209,7 @@ def _as_export(report: Report, content: bytes) -> Report:
 def _is_still(source: dict[str, Any]) -> bool:
     """Does the resource still hold the file that was read?"""
     now = _resource(source["id"])
-    return now is not None and now["last_modified"] == source["last_modified"]
+    return now is not None and all(now[key] == source[key] for key in ("last_modified", "url"))
 
 
 def _write_table(source: dict[str, Any], name: Format, upload: FileStorage) -> None:

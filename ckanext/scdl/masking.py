@@ -36,10 +36,10 @@ def as_errors(report: Report) -> Report:
     return report.only(found)
 
 
-def masked(upload: FileStorage, kind: str) -> tuple[FileStorage, Report]:
+def masked(upload: FileStorage, standard: str, before: Report) -> tuple[FileStorage, Report]:
     """A masked copy of the file, and its report, which says what was masked.
 
-    Raises NotMasked, or conformity.NotConvertible.
+    before: the report of the file as it came.  Raises NotMasked, or conformity.NotConvertible.
     """
     copy = _temporary()
     compressed = upload.stream.read(2) == _GZIP
@@ -47,13 +47,13 @@ def masked(upload: FileStorage, kind: str) -> tuple[FileStorage, Report]:
     counts = conformity.mask(upload.stream, copy)
     copy = _compressed(copy) if compressed else copy
     copy.seek(0)
-    report = conformity.check(copy, kind, filename=upload.filename)
+    report = conformity.check(copy, standard, filename=upload.filename)
     copy.seek(0)
     told = [
         Finding(MASKED, "warning", {"annexe": annexe, "number": number})
         for annexe, number in counts.items()
     ]
-    if not report.conforming or personal(report):
+    if report.verdict != before.verdict or personal(report):
         raise NotMasked
     file = FileStorage(copy, upload.filename, upload.name, headers=upload.headers)
     return file, report.with_findings(told)

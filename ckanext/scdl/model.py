@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from ckan import model
@@ -15,6 +18,9 @@ from ckan.plugins import toolkit as tk
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 Base: Any = tk.BaseModel
+
+CHECKER = version("ckanext-scdl")
+"""The version of ours that checks, as a report remembers it."""
 
 
 def _now() -> dt.datetime:
@@ -27,12 +33,40 @@ def file_date(last_modified: Any) -> str | None:
     return text or None
 
 
+def is_link(resource: Any) -> bool:
+    """Does a resource, its model or its dictionary, hold a link and no file?"""
+    return _said(resource, "url_type") != "upload"
+
+
+def address(resource: Any) -> str:
+    """The address of a link, as CKAN shows it."""
+    url = (_said(resource, "url") or "").strip()
+    return url if urlsplit(url).scheme else "http://" + url.lstrip("/")
+
+
+def _said(resource: Any, name: str) -> Any:
+    return resource.get(name) if isinstance(resource, dict) else getattr(resource, name)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """Where a linked file was read, and what its server says to recognise it by."""
+
+    url: str
+    etag: str | None = None
+    modified: str | None = None
+
+
 def _new_id() -> str:
     return str(uuid.uuid4())
 
 
 class FileReport(Base):
-    """The last report on the file that a resource holds; absent for a file never checked."""
+    """The last report on the file that a resource holds, or that its link leads to.
+
+    Absent for a file never checked.  A report of another file than the present one is not erased at
+    once: `is_of` tells.
+    """
 
     __tablename__ = "scdl_file_report"
 
@@ -47,8 +81,16 @@ class FileReport(Base):
     checked = sa.Column(sa.DateTime(timezone=True), nullable=False, default=_now)
     # the resource's last_modified when its file was read: another date means another file
     file_date = sa.Column(sa.UnicodeText)
+    # the resource's size then; None in reports older than this column
+    file_size = sa.Column(sa.BigInteger)
     # for a readable table: the sha256 of the budget XML that it was made from
     source_sha256 = sa.Column(sa.UnicodeText)
+    # the version of ours that checked; None in reports older than this column
+    checker = sa.Column(sa.UnicodeText)
+    # for a link: its address, and what its server says to recognise the file by
+    url = sa.Column(sa.UnicodeText)
+    etag = sa.Column(sa.UnicodeText)
+    url_modified = sa.Column(sa.UnicodeText)
 
     @classmethod
     def get(cls, resource_id: str) -> FileReport | None:
@@ -62,8 +104,17 @@ class FileReport(Base):
         return {row.resource_id: row for row in rows}
 
     @classmethod
-    def store(cls, resource: Any, report: dict[str, Any], source_sha256: str | None = None) -> None:
-        """Replace the report of a `model.Resource`, in the surrounding transaction."""
+    def store(
+        cls,
+        resource: Any,
+        report: dict[str, Any],
+        source_sha256: str | None = None,
+        fetched: Fetched | None = None,
+    ) -> None:
+        """Replace the report of a `model.Resource`, in the surrounding transaction.
+
+        fetched: for a link, where it was read.
+        """
         values = {
             "resource_id": resource.id,
             "package_id": resource.package_id,
@@ -72,7 +123,12 @@ class FileReport(Base):
             "report": report,
             "checked": _now(),
             "file_date": file_date(resource.last_modified),
+            "file_size": resource.size,
             "source_sha256": source_sha256,
+            "checker": CHECKER,
+            "url": fetched.url if fetched else None,
+            "etag": fetched.etag if fetched else None,
+            "url_modified": fetched.modified if fetched else None,
         }
         row = insert(cls.__table__).values(**values)
         model.Session.execute(
@@ -84,9 +140,27 @@ class FileReport(Base):
         """What the file is: "totem", "table", or None when unreadable."""
         return self.report["kind"]
 
-    def is_of(self, last_modified: Any) -> bool:
-        """Was this report made on the file that the resource holds since `last_modified`?"""
-        return self.file_date == file_date(last_modified)
+    @classmethod
+    def kept_standard(cls, package_id: str) -> str | None:
+        """The standard that the dataset keeps to: that of its oldest report, as name@version."""
+        rows = [row for row in cls.of_package(package_id).values() if row.kind != "export"]
+        return min(rows, key=lambda row: row.checked).standard if rows else None
+
+    @property
+    def standard(self) -> str:
+        """Name and version of the standard checked: "scdl/budget@0.8.3"."""
+        return f"{self.report['standard']}@{self.report['version']}"
+
+    def is_of(self, resource: Any) -> bool:
+        """Was this report made on the file that the resource holds now, or that it links to?
+
+        resource: its model or its dictionary.  Another date or size means another file.
+        """
+        if is_link(resource):
+            return self.url == address(resource)
+        same_size = self.file_size is None or self.file_size == _said(resource, "size")
+        dated = file_date(_said(resource, "last_modified"))
+        return self.url is None and same_size and self.file_date == dated
 
     @classmethod
     def forget(cls, resource_ids: set[str]) -> None:

@@ -11,9 +11,13 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
+from ckanext.scdl import cli, gate, helpers, jobs, licences, views
 from ckanext.scdl import config as options
-from ckanext.scdl import gate, helpers, jobs, licences, views
+from ckanext.scdl.dataset_types import add_standards, dataset_types, standard_of
 from ckanext.scdl.logic import action, auth, validators
+
+_OURS = ("budget", "subventions")
+"""The dataset types that come with the extension."""
 
 
 class MisplacedPlugin(Exception):
@@ -36,6 +40,7 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
     p.implements(p.IValidators)
     p.implements(p.ITemplateHelpers)
     p.implements(p.IBlueprint)
+    p.implements(p.IClick)
 
     def update_config(self, config: Any) -> None:
         tk.add_template_directory(config, "templates")
@@ -43,7 +48,15 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
         _check_scheming(config)
 
     def configure(self, config: Any) -> None:
-        options.table_formats()  # a wrong word stops CKAN here, not every job later
+        # a wrong word stops CKAN here, not every job later
+        options.table_formats()
+        if options.schemas_directory():
+            add_standards(options.schemas_directory())
+        kinds = dataset_types()
+        options.check_modes(kinds)
+        options.link_limits()
+        for kind in kinds:
+            standard_of(kind)
         licences.add_licence_ouverte()
         jobs.listen()
         _refuse_earlier_storage()
@@ -57,7 +70,7 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         package = context.get("package")
-        if package is None or package.type not in gate.DATASET_TYPES:
+        if package is None or package.type not in dataset_types():
             return
         jobs.ask_for(gate.settle(package.id), jobs.enqueue_after_commit)
 
@@ -66,12 +79,14 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
             "package_update": action.package_update,
             "scdl_push_report": action.scdl_push_report,
             "scdl_report_show": action.scdl_report_show,
+            "scdl_status_show": action.scdl_status_show,
         }
 
     def get_auth_functions(self) -> dict[str, Any]:
         return {
             "scdl_push_report": auth.scdl_push_report,
             "scdl_report_show": auth.scdl_report_show,
+            "scdl_status_show": auth.scdl_status_show,
         }
 
     def get_validators(self) -> dict[str, Any]:
@@ -80,6 +95,7 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
     def get_helpers(self) -> dict[str, Any]:
         return {
             "scdl_badge": helpers.scdl_badge,
+            "scdl_status": helpers.scdl_status,
             "scdl_only_documentation": helpers.scdl_only_documentation,
             "scdl_dataset_types": helpers.scdl_dataset_types,
             "scdl_role_extensions": helpers.scdl_role_extensions,
@@ -87,6 +103,9 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
             "scdl_publication": helpers.scdl_publication,
             "humanize_entity_type": helpers.humanize_entity_type,
         }
+
+    def get_commands(self) -> list[Any]:
+        return [cli.scdl]
 
     def get_blueprint(self) -> list[Any]:
         return [views.scdl, views.publication]
@@ -102,7 +121,7 @@ def _check_scheming(config: Any) -> None:
             "(ckan.plugins must name scdl, then scheming_datasets, in this order.)"
         )
     read = tk.aslist(config.get("scheming.dataset_schemas"))
-    for kind in gate.DATASET_TYPES:
+    for kind in _OURS:
         schema = f"ckanext.scdl:schemas/datasets/{kind}.yaml"
         if schema not in read:
             raise MissingSchema(

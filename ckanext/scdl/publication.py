@@ -1,7 +1,7 @@
 """From the portal's datasets to what the push wants on data.gouv.fr.
 
-A dataset is published with the tables whose stored file conforms, their exports, the budget XML
-that tell of nobody (the gate has masked them), and its documentation.
+A dataset is published with the tables whose stored file, or whose link, conforms, their exports,
+the budget XML that tell of nobody (the gate has masked them), and its documentation.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from ckan import model
 from ckanext.scdl import masking
 from ckanext.scdl.conformity import FORMATS, Report
 from ckanext.scdl.datagouv import Finding, PortalDataset, PortalResource, Wanted
+from ckanext.scdl.dataset_types import dataset_types
 from ckanext.scdl.derived import derived_ids, outdated
-from ckanext.scdl.gate import DATASET_TYPES
 from ckanext.scdl.ledger import portal_id
+from ckanext.scdl.links import unread
 from ckanext.scdl.locks import dataset_held
-from ckanext.scdl.model import FileReport
+from ckanext.scdl.model import FileReport, is_link
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -37,7 +38,7 @@ def wanted_datasets() -> Iterator[Wanted]:
     own_id = portal_id()
     ids = (
         model.Session.query(model.Package.id)
-        .filter(model.Package.type.in_(DATASET_TYPES), model.Package.state == "active")
+        .filter(model.Package.type.in_(dataset_types()), model.Package.state == "active")
         .order_by(model.Package.metadata_created, model.Package.id)
     )
     for (package_id,) in ids.all():
@@ -135,10 +136,11 @@ def _obstacle(dataset: Json, reports: dict[str, FileReport]) -> Finding | None:
 
 
 def _file_obstacle(resource: Json, report: FileReport | None, late: Collection[str]) -> str | None:
-    if resource.get("url_type") != "upload":
+    linked = is_link(resource)
+    if report is None or not report.is_of(resource):
+        return "link_not_checked" if linked else "not_checked"
+    if linked and unread(report):
         return "link_not_checked"
-    if report is None or not report.is_of(resource.get("last_modified")):
-        return "not_checked"
     if not report.conforming:
         return "not_conforming"
     return "table_pending" if resource["id"] in late else None

@@ -11,9 +11,7 @@ from ckanext.scdl import command, conformity
 from ckanext.scdl.conformity.budget import nomenclature
 from ckanext.scdl.conformity.budget.check import MAX_LIGNES
 from ckanext.scdl.conformity.codes import LEVELS
-from ckanext.scdl.conformity.intake import MAX_BYTES
-from ckanext.scdl.conformity.table.check import MAX_ROWS
-from ckanext.scdl.conformity.table.records import MAX_RECORD
+from ckanext.scdl.conformity.limits import MEBIBYTE, Limits
 from ckanext.scdl.conformity.totem.grammar import grammar
 from ckanext.scdl.conformity.totem.parser import MAX_XML_BYTES
 
@@ -53,10 +51,13 @@ def test_every_option_of_the_command_is_documented():
 
 
 def test_limits_are_those_of_the_code():
-    assert f"{MAX_ROWS:,}".replace(",", " ") in CHECKS
-    assert f"{MAX_RECORD:,}".replace(",", " ") in CHECKS
+    limits = Limits()
+    assert f"{limits.max_rows:,} au plus".replace(",", " ") in CHECKS
+    assert f"{limits.max_cell:,} caractères par enregistrement".replace(",", " ") in CHECKS
+    assert f"{limits.max_columns:,} colonnes au plus".replace(",", " ") in CHECKS
+    assert f"{limits.max_seconds} secondes" in CHECKS
     assert f"{MAX_XML_BYTES // 1024 // 1024} Mo au plus" in CHECKS
-    assert f"CSV de {MAX_BYTES // 1024 // 1024} Mo au plus" in CHECKS
+    assert f"{limits.max_bytes // MEBIBYTE:,} Mo au plus".replace(",", " ") in CHECKS
     assert f"{MAX_LIGNES:,} lignes au plus".replace(",", " ") in CHECKS
     rules = grammar().blocks
     assert f"{rules['EnTeteDocBudgetaire']['LibelleColl'].max} caractères au plus pour" in CHECKS

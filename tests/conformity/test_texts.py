@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 
 import pytest
 
-from ckanext.scdl.conformity import Finding, Place, texts
+from ckanext.scdl.conformity import Cause, Finding, Place, texts
 from ckanext.scdl.conformity.codes import LEVELS
+from ckanext.scdl.conformity.standards import standard
 from ckanext.scdl.conformity.texts import en, fr
 from ckanext.scdl.conformity.totem.grammar import grammar
 from tests import generate
@@ -81,3 +83,122 @@ def test_summaries_count():
     )
     pdf = check(b"%PDF-1.4", "budget", filename="x.xml")
     assert texts.summary(pdf) == texts.headline(pdf)
+
+
+def group(count: int = 42, code: str = "type-error", first: int = 12, **params: str) -> Cause:
+    place = Place(line=first, row=first, field="montant", column="I")
+    finding = Finding(code, LEVELS[code], params, place)
+    return Cause(finding, count, replace(place, line=980, row=980))
+
+
+@pytest.mark.parametrize("words", [fr, en], ids=["fr", "en"])
+def test_words_by_code_are_of_codes_that_exist(words):
+    for known in (words.REPEATED, words.EXPECTED):
+        assert {key.partition(".")[0] for key in known} <= set(LEVELS)
+        assert set(known) <= set(words.SENTENCES)
+
+
+@pytest.mark.parametrize("name", ["CAUSES", "REPEATED", "EXPECTED", "PATTERNS", "LABELS"])
+def test_both_languages_say_as_much(name):
+    french, english = getattr(fr, name), getattr(en, name)
+    assert list(french) == list(english)
+    for key, text in french.items():
+        assert fields(str(text)) == fields(str(english[key])) or name == "PATTERNS", key
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("name", sorted(fr.CAUSES))
+def test_each_cause_is_a_line_for_one_and_for_many(name, lang):
+    known = {"value": "v", "limit": "l", "example": "e", "cause": name}
+    one, many = (texts.cause(group(n, **known), lang) for n in (1, 42))
+    assert one.startswith("1 ")
+    assert many.startswith("42 ")
+    for line in (one, many):
+        assert "?" not in line
+        assert line.endswith(".")
+        assert " I (montant)" in line
+
+
+def test_a_cause_says_how_many_what_where_what_to_do_and_gives_an_example():
+    known = {"rule": "number", "value": "24 975,00", "cause": "comma", "proposal": "24975.00"}
+    assert texts.cause(group(**known)) == (
+        "42 montants avec une virgule, colonne I (montant), lignes 12 à 980 : mettez un point à la"
+        " place de la virgule ; par exemple « 24 975,00 » devient « 24975.00 »."
+    )
+    assert texts.cause(group(1, **known), "en") == (
+        "1 amount with a comma, column I (montant), line 12: write a point instead of the comma;"
+        " “24 975,00” becomes “24975.00”."
+    )
+
+
+def test_a_code_without_a_cause_is_counted_too():
+    known = {"rule": "number", "value": "beaucoup", "example": "2500.00"}
+    assert texts.cause(group(**known)) == (
+        "42 montants mal écrits (« beaucoup », par exemple), colonne I (montant), lignes 12 à 980 :"
+        " écrivez des chiffres avec un point pour les décimales, comme 2500.00."
+    )
+    assert texts.cause(group(1, **known)) == texts.sentence(group(1, **known).first)
+
+
+def test_a_code_without_words_of_its_own_lends_its_first_sentence():
+    place = Place(line=12, element="Nature")
+    first = Finding("totem-nature-unknown", "warning", {"value": "99", "chapitre": "11"}, place)
+    text = texts.cause(Cause(first, 3, replace(place, line=15)))
+    assert text.startswith("3 fois, élément Nature, lignes 12 à 15, par exemple : la nature « 99 »")
+    unknown = Cause(Finding("code-of-tomorrow", "error"), 2, Place())
+    assert texts.cause(unknown).startswith("2 fois, par exemple : le contrôle a relevé un défaut")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (Place(line=3, row=2), Place(line=9, row=8), ", lignes 3 à 9 :"),
+        (Place(row=2), Place(row=8), ", lignes 2 à 8 :"),
+        (Place(line=3), Place(line=3), ", ligne 3 :"),
+        (Place(line=3), Place(), ", à partir de la ligne 3 :"),
+        (Place(), Place(), "vides :"),
+        (Place(field="objet"), Place(), ", colonne objet :"),
+        (Place(column="C", row=1), Place(row=1), ", colonne C, ligne 1 :"),
+    ],
+)
+def test_a_cause_says_what_it_knows_of_the_place(first, last, expected):
+    text = texts.cause(Cause(Finding("blank-row", "error", {}, first), 2, last))
+    assert expected in text
+
+
+@pytest.mark.parametrize("field", ["montant", "BGT_MTPREV", "BGT_CREDOUV"])
+def test_amounts_are_called_so(field):
+    first = Finding("type-error", "error", {"rule": "number"}, Place(field=field))
+    assert texts.cause(Cause(first, 2, Place())).startswith("2 montants ")
+    share = replace(first, place=Place(field="pourcentageSubvention"))
+    assert texts.cause(Cause(share, 2, Place())).startswith("2 nombres ")
+
+
+@pytest.mark.parametrize("words", [fr, en], ids=["fr", "en"])
+def test_the_standards_patterns_are_put_into_words(words):
+    patterns = {
+        field.constraints["pattern"]
+        for name in ("budget", "subventions")
+        for field in standard(name).fields
+        if "pattern" in field.constraints
+    }
+    assert patterns == set(words.PATTERNS)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_expected_form_of_every_cell_error_is_told(lang):
+    for key in fr.SENTENCES:
+        code, _, rule = key.partition(".")
+        if code in ("type-error", "constraint-error"):
+            known = {"rule": rule, "example": "e", "limit": "l"}
+            phrase = texts.expected(Finding(code, "error", known), lang)
+            assert phrase
+            assert "?" not in phrase
+    assert texts.expected(Finding("blank-row", "error"), lang) is None
+
+
+def test_a_budget_that_differs_is_told_in_euros():
+    known = {"montant": "1234.5", "budget": "12000"}
+    sentence = texts.sentence(Finding("budget-line-differs", "warning", known), "en")
+    assert "€1,234.50" in sentence
+    assert "€12,000.00" in sentence

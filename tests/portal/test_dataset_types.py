@@ -1,11 +1,15 @@
 """The dataset types: their forms, their defaults, their place in the portal."""
 
+import io
+
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.tests import factories
+from werkzeug.datastructures import FileStorage
 
-from ckanext.scdl import helpers, plugin
+from ckanext.scdl import conformity, helpers, plugin
+from ckanext.scdl.model import FileReport
 from tests import generate
 
 pytestmark = [pytest.mark.portal, pytest.mark.usefixtures("portal")]
@@ -109,7 +113,7 @@ def test_remarks_are_counted_on_the_badge(budget):
 def test_findings_are_for_who_may_edit(budget, new_dataset):
     _, resource = budget(generate.budget_xml())
     public = tk.get_action("scdl_report_show")({"user": ""}, {"id": resource["id"]})
-    assert "findings" not in public["report"]
+    assert public["report"].keys().isdisjoint({"findings", "causes"})
     assert public["report"]["verdict"] == "conforming"
     full = tk.get_action("scdl_report_show")(
         {"user": factories.Sysadmin()["name"]}, {"id": resource["id"]}
@@ -139,3 +143,25 @@ def test_a_portal_with_schemas_of_its_own_is_told_to_add_ours():
     config = {"ckan.plugins": "scdl scheming_datasets", "scheming.dataset_schemas": "a:b.yaml"}
     with pytest.raises(plugin.MissingSchema, match=r"schemas/datasets/budget\.yaml"):
         plugin._check_scheming(config)
+
+
+def test_the_report_page_gives_the_causes_first(new_dataset, portal, headers):
+    """A file already there, whose report is stored again as that of a bad one."""
+    rows = generate.subventions_rows(lignes=42)
+    upload = FileStorage(io.BytesIO(generate.to_csv(rows)), "aides.csv")
+    dataset = new_dataset("subventions")
+    resource = call("resource_create", package_id=dataset["id"], upload=upload)
+    for row in rows:
+        row["montant"] = row["montant"].replace(".", ",")
+    bad = conformity.check(io.BytesIO(generate.to_csv(rows)), "subventions")
+    FileReport.store(model.Resource.get(resource["id"]), bad.to_dict())
+    page = f"/scdl/report/{resource['id']}"
+    text = portal.get(page, headers=headers(factories.SysadminWithToken()["token"])).text
+    causes, _, findings = text.partition("Constat par constat")
+    assert causes.count("montants mal écrits") == 1
+    assert "lignes 2 à 43" in causes
+    assert findings.count("n&#39;est pas un nombre") == 42
+    public = portal.get(page, headers=headers("")).text
+    assert "42 erreurs" in public
+    assert "mal écrits" not in public
+    assert "Constat par constat" not in public

@@ -105,6 +105,21 @@ def test_every_other_damage_is_refused_too(name, budget):
     assert sentence_of(refused).startswith("Le fichier « budget.xml » est refusé")
 
 
+def test_like_errors_hide_no_other(new_dataset):
+    rows = generate.subventions_rows(lignes=42)
+    for row in rows:
+        row["montant"] = row["montant"].replace(".", ",")
+    rows[40]["dateConvention"] = "28/03/2024"
+    dataset = new_dataset("subventions")
+    with pytest.raises(tk.ValidationError) as refused:
+        send("resource_create", dataset, None, file(generate.to_csv(rows), "aides.csv"))
+    head, amounts, date = sentence_of(refused).split("\n")
+    assert head.startswith("Le fichier « aides.csv » est refusé")
+    assert amounts.startswith("42 montants ")
+    assert "lignes 2 à 43 :" in amounts
+    assert date.startswith("Ligne 42, colonne dateConvention : « 28/03/2024 »")
+
+
 def test_the_refusal_is_an_http_409(budget, portal, headers):
     dataset, _ = budget(generate.budget_xml())
     answer = portal.post(

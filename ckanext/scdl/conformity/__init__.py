@@ -7,14 +7,16 @@ Import from here, not from the modules below; nothing here imports ckan.  Heavy 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import IO, Any, BinaryIO
 
-from . import texts
+from . import rendering, texts
 from .budget.figures import BudgetFigures
 from .comparison import differences
 from .examination import guess_standard
 from .exports import FORMATS, Format
 from .form import metadata
+from .limits import Limits
 from .report import (
     Cause,
     Declared,
@@ -27,6 +29,10 @@ from .report import (
     Total,
 )
 from .roles import detect_role
+from .standards import SchemaRefused, Standard, UnknownStandard
+from .standards import register as register_standards
+from .standards import standard as standard_named
+from .standards import standards as known_standards
 
 __all__ = [
     "FORMATS",
@@ -36,18 +42,26 @@ __all__ = [
     "Finding",
     "Format",
     "Identity",
+    "Limits",
     "NotConvertible",
     "Place",
     "Report",
+    "SchemaRefused",
     "Source",
+    "Standard",
     "Total",
+    "UnknownStandard",
     "check",
     "convert",
     "detect_role",
     "differences",
     "guess_standard",
+    "known_standards",
     "mask",
     "metadata",
+    "register_standards",
+    "rendering",
+    "standard_named",
     "summary",
     "texts",
 ]
@@ -59,19 +73,24 @@ def check(
     *,
     filename: str | None = None,
     declared: Declared | None = None,
+    sheet: str | None = None,
+    limits: Limits | None = None,
     budget: BudgetFigures | None = None,
 ) -> Report:
-    """Check a file against a standard: "budget" (XML or CSV) or "subventions" (CSV).
+    """Check a file against a standard: a budget (XML or table), subsidies, any table.
 
     Reads from the stream's current position to the end and never closes it; bad input of any kind
     gives a Report, never an exception.  filename only helps to tell an XML; declared adds a warning
-    for each value of the form that the file contradicts.  budget: what the collectivité's budget
-    opens for grants; a table of its grants of that year that exceed it gets a warning.  ValueError
-    for an unknown standard.
+    for each value of the form that the file contradicts.  standard is a name that `standard_named`
+    knows ("scdl/subventions@2.0.2"); UnknownStandard for another.  sheet: the one to read of a
+    workbook, rather than the one with the best header; limits: how much of a table is read; budget:
+    what the collectivité's budget opens for grants, a warning if a table of its grants of that year
+    exceeds it.
     """
     from .examination import examine
 
-    report = examine(stream, standard, filename, budget)
+    report = examine(stream, standard, filename, sheet, limits, budget)
+    report = replace(report, source=replace(report.source, name=filename))
     return report.with_findings(differences(report.identity, declared)) if declared else report
 
 

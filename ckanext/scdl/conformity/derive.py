@@ -9,7 +9,7 @@ from .budget.check import check_totem
 from .exports import BINARY, Export, Format, copy, export
 from .inflated import opened
 from .report import NotConvertible, Report
-from .standards import standard
+from .standards import BUDGET, standard
 
 IN_MEMORY = 8 * 1024 * 1024
 ROWS = 1000
@@ -24,7 +24,7 @@ def derive(stream: BinaryIO, out: IO[Any], name: Format = "csv") -> Report:
     the others it should be opened with newline="" so that line ends are kept.
     """
     with _temporary(name) as table:
-        batch = _Batch(export(name, table, standard("budget")))
+        batch = _Batch(export(name, table, standard(BUDGET)))
         try:
             report = check_totem(opened(stream), batch.add, advice=False)
         finally:

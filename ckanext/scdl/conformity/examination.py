@@ -1,6 +1,6 @@
 """Which reader a file needs (budget XML or table), then its report.
 
-Imports frictionless by way of the reader of tables, so only where one is examined.
+Imports numpy by way of the reader of tables, so only where one is examined.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import BinaryIO
 from .budget.figures import BudgetFigures
 from .inflated import Inflated
 from .intake import Intake
+from .limits import Limits
 from .magic import container
 from .report import Report
 from .standards import standard as find_standard
@@ -19,12 +20,14 @@ def examine(
     stream: BinaryIO,
     standard: str,
     filename: str | None = None,
+    sheet: str | None = None,
+    limits: Limits | None = None,
     budget: BudgetFigures | None = None,
 ) -> Report:
-    """The report of a file against "budget" or "subventions"; ValueError for another standard."""
-    find_standard(standard)
+    """The report of a file against the standard of this name; UnknownStandard for another."""
+    norm = find_standard(standard)
     intake = Intake(stream)
-    if standard == "budget":
+    if norm.name == "scdl/budget":
         compressed = container(intake.head) == "gzip"
         inner = Inflated(intake) if compressed else intake
         if compressed or _is_totem(inner.head, filename):
@@ -33,7 +36,7 @@ def examine(
             return check_totem(inner)
     from .table.check import check_table
 
-    return check_table(intake, standard, budget)
+    return check_table(intake, norm, sheet=sheet, limits=limits or Limits(), budget=budget)
 
 
 def guess_standard(head: bytes, filename: str | None = None) -> str:

@@ -12,7 +12,7 @@ from .magic import HEAD
 from .report import Unreadable, error
 
 MAX_BYTES = 512 * 1024 * 1024
-"""Largest table read: a million subsidies take some 210 MB."""
+"""Largest file read, where its reader has no limit of its own."""
 
 CHUNK = 1 << 16
 

@@ -14,6 +14,10 @@ Container = Literal[
     "empty", "pdf", "zip", "spreadsheet", "gzip", "office", "image", "utf-16", "html", "xml", "text"
 ]
 
+WORKBOOKS: frozenset[Container] = frozenset({"zip", "spreadsheet", "office"})
+"""Those that a workbook may be: its first bytes do not tell it from a document or an archive, which
+`table.sheets` does."""
+
 HEAD = 4096
 """Bytes that `container` looks at."""
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from .conclusion import concluded
 from .inflated import opened
 from .report import Findings, Identity, NotConvertible, Unreadable
-from .standards import standard
+from .standards import BUDGET, standard
 from .totem.masking import mask
 
 
@@ -21,5 +21,5 @@ def masked(stream: BinaryIO, out: BinaryIO) -> Mapping[str, int]:
         findings = Findings()
         findings.add(exception.finding)
         intake.drain()
-        report = concluded(standard("budget"), intake, None, 0, Identity(), findings)
+        report = concluded(standard(BUDGET), intake, None, 0, Identity(), findings)
         raise NotConvertible(report) from None

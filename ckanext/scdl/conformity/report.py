@@ -284,10 +284,7 @@ class Report:
             identity=Identity(**data["identity"]),
             findings=tuple(Finding.from_dict(f) for f in data["findings"]),
             totals=_stored_totals(data),
-            causes=tuple(
-                Cause(Finding.from_dict(c["first"]), c["count"], Place(**c["last"]))
-                for c in data.get("causes", ())
-            ),
+            causes=_stored_causes(data),
             source=Source(**data.get("source", {})),
             complete=data.get("complete", True),
             unreadable=data["verdict"] == "unreadable",
@@ -387,6 +384,15 @@ def _stored_totals(data: Mapping[str, Any]) -> tuple[Total, ...]:
     levels: dict[str, Level] = {f["code"]: f["level"] for f in data["findings"]}
     counts = data.get("counts", {})
     return tuple(Total(levels.get(code, "error"), code, None, n) for code, n in counts.items())
+
+
+def _stored_causes(data: Mapping[str, Any]) -> tuple[Cause, ...]:
+    """Of a stored report; one of 0.1 has none but those of its findings."""
+    if "causes" not in data:
+        return added_up(Finding.from_dict(f) for f in data["findings"])[1]
+    return tuple(
+        Cause(Finding.from_dict(c["first"]), c["count"], Place(**c["last"])) for c in data["causes"]
+    )
 
 
 class Unreadable(Exception):

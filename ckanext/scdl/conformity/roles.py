@@ -15,9 +15,11 @@ from .magic import container, first_bytes
 Role = Literal["source", "donnees", "documentation"]
 
 SOURCE = {".xml"}
+ANNEXES = {".pdf", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".tif", ".tiff"}
+"""Extensions of what nobody could check, whatever its uploader calls it."""
 DOCUMENTATION = {
-    *(".pdf", ".doc", ".docx", ".odt", ".rtf", ".md", ".html", ".htm"),
-    *(".ppt", ".pptx", ".odp", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".tif", ".tiff"),
+    *ANNEXES,
+    *(".doc", ".docx", ".odt", ".rtf", ".md", ".html", ".htm", ".ppt", ".pptx", ".odp"),
 }
 DOCUMENTATION_KINDS = {"pdf", "image", "html"}
 
@@ -36,6 +38,12 @@ def detect_role(filename: str | None, head: bytes) -> Role:
     if extension:
         return "donnees"
     return _by_content(head)
+
+
+def is_annex(filename: str | None, head: bytes) -> bool:
+    """Is the file a PDF or an image: by its extension, or without any by its content?"""
+    extension = PurePosixPath((filename or "").replace("\\", "/").lower()).suffix
+    return extension in ANNEXES or (not extension and container(head) in ("pdf", "image"))
 
 
 def _by_content(head: bytes) -> Role:

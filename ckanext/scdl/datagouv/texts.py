@@ -233,9 +233,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "run.",
     },
     "link_not_checked": {
-        "fr": "« {resource} » est un lien : le portail ne contrôle que les fichiers déposés. "
-        "Déposez le fichier.",
-        "en": "“{resource}” is a link: the portal only checks uploaded files. Upload the file.",
+        "fr": "« {resource} » est un lien que le portail n’a pas encore lu, ou n’a pas pu lire : "
+        "voyez son rapport, ou déposez le fichier.",
+        "en": "“{resource}” is a link that the portal has not read yet, or could not read: see its "
+        "report, or upload the file.",
     },
     "table_pending": {
         "fr": "Le tableau tiré de la version actuelle de « {resource} » n’est pas encore prêt : le "

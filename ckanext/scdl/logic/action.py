@@ -8,9 +8,10 @@ import ckan.plugins.toolkit as tk
 from ckan import authz, model
 
 from ckanext.scdl import config, conformity, gate
+from ckanext.scdl.dataset_types import dataset_types
 from ckanext.scdl.derived import without_orphans
-from ckanext.scdl.gate import DATASET_TYPES
 from ckanext.scdl.model import FileReport, PushItem, PushRun
+from ckanext.scdl.status import FileState, dataset_state, file_state
 
 NEEDED = ("title", "collectivite", "siret", "exercice", "etape")
 """Fields of a budget that cannot be empty."""
@@ -27,7 +28,7 @@ def package_update(up_func: Any, context: Any, data_dict: dict[str, Any]) -> Any
     standard its file must follow.
     """
     package = model.Package.get(data_dict.get("id") or data_dict.get("name"))
-    if package is None or package.type not in DATASET_TYPES:
+    if package is None or package.type not in dataset_types():
         return up_func(context, data_dict)
     tk.check_access("package_update", {**context, "package": package}, data_dict)
     _refuse_empty_publication(package, data_dict)
@@ -36,7 +37,10 @@ def package_update(up_func: Any, context: Any, data_dict: dict[str, Any]) -> Any
         for resource in data_dict["resources"]:
             _complete(resource, stored.get(resource.get("id")), package.id)
         data_dict["resources"] = without_orphans(
-            data_dict["resources"], set(stored), config.table_formats()
+            data_dict["resources"],
+            set(stored),
+            config.table_formats(),
+            gate.not_convertible(package.id),
         )
         _fill_in(data_dict, package.id)
     return up_func(context, data_dict)
@@ -93,23 +97,58 @@ def scdl_report_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     :param id: id of the resource
     :returns: ``{"resource_id", "package_id", "checked", "report"}``; ``report`` as
         ``conformity.Report.to_dict`` gives it.  Without the right to update the resource its
-        findings are left out: they quote cells.
+        findings and causes are left out: they quote cells.
     """
     resource_id = tk.get_or_bust(data_dict, "id")
     tk.check_access("scdl_report_show", context, data_dict)
     row = FileReport.get(resource_id)
-    if row is None:
+    if row is None or not row.is_of(model.Resource.get(resource_id)):
         raise tk.ObjectNotFound(tk._("This file has not been checked yet."))
     report = dict(row.report)
     try:
         tk.check_access("resource_update", _fresh(context), {"id": resource_id})
     except tk.NotAuthorized:
         report.pop("findings", None)
+        report.pop("causes", None)
     return {
         "resource_id": resource_id,
         "package_id": row.package_id,
         "checked": row.checked.isoformat(),
         "report": report,
+    }
+
+
+@tk.side_effect_free
+def scdl_status_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """How a dataset stands, from the files that it holds now.
+
+    :param id: id or name of the dataset
+    :returns: ``{"dataset_id", "status", "files": [{"resource_id", "state", "standard",
+        "checked"}]}``; ``status`` is conforming, not-conforming, pending or none, ``state`` is
+        conforming, not-conforming, unreadable or pending; ``standard`` is name@version.  Files that
+        nobody checks are not listed; one that waits has neither ``standard`` nor ``checked``.
+    """
+    tk.get_or_bust(data_dict, "id")
+    tk.check_access("scdl_status_show", context, data_dict)
+    dataset = tk.get_action("package_show")(_fresh(context), {"id": data_dict["id"]})
+    if dataset["type"] not in dataset_types():
+        return {"dataset_id": dataset["id"], "status": "none", "files": []}
+    reports = FileReport.of_package(dataset["id"])
+    states = {r["id"]: file_state(r, reports.get(r["id"])) for r in dataset["resources"]}
+    return {
+        "dataset_id": dataset["id"],
+        "status": dataset_state(dataset, reports),
+        "files": [_file_dict(i, state, reports.get(i)) for i, state in states.items() if state],
+    }
+
+
+def _file_dict(resource_id: str, state: FileState, row: FileReport | None) -> dict[str, Any]:
+    known = row if state != "pending" else None
+    return {
+        "resource_id": resource_id,
+        "state": state,
+        "standard": known.standard if known else None,
+        "checked": known.checked.isoformat() if known else None,
     }
 
 

@@ -24,7 +24,7 @@ from ..report import (
     quote,
     warning,
 )
-from ..standards import standard
+from ..standards import BUDGET, standard
 from ..totem import reader
 from ..totem.people import Scan
 from ..totem.reader import Block
@@ -76,7 +76,7 @@ def _read(intake: Intake, reading: _Reading, findings: Findings) -> Report:
         reading = _Reading(findings, None, advice=False)
         findings.add(exception.finding)
     intake.drain()
-    norm = standard("budget")
+    norm = standard(BUDGET)
     return concluded(
         norm, intake, kind, reading.lines, reading.identity, findings, Source(format="xml")
     )

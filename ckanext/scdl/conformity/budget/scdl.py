@@ -6,7 +6,7 @@ Imports the standard library only.
 from __future__ import annotations
 
 from ..report import Identity
-from ..standards import standard
+from ..standards import BUDGET, standard
 from ..totem.grammar import grammar
 from ..totem.reader import Block
 from .imputation import Imputation
@@ -14,7 +14,7 @@ from .imputation import Imputation
 
 def header() -> list[str]:
     """Column names in the standard's order."""
-    return list(standard("budget").field_names)
+    return list(standard(BUDGET).field_names)
 
 
 class RowMaker:

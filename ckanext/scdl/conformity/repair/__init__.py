@@ -51,13 +51,15 @@ def diagnose(field: Field, rule: str, value: str) -> Diagnosis | None:
     """The cause of a refusal and the cell mended, None when nothing is recognised.
 
     rule: what refused the value: "type", the name of a constraint, or "siret" for the custom check
-    french-siret-value.  A value that the rule accepts has no diagnosis.  Time is linear in the
-    value's length; the proposal is a valid cell, "" for one to be left empty.
+    french-siret-value; value: one that it refuses, a plain valid one has no diagnosis.  Time is
+    linear in the value's length; the proposal is a valid cell, "" for one to be left empty.
     """
+    finder = _finder(field, rule)
+    if _takes(field, finder, value):
+        return None
     stripped = value.strip(BLANKS)
     if not stripped:
         return Diagnosis("empty") if field.required else Diagnosis("blanks", "")
-    finder = _finder(field, rule)
     if _ends_blank(field, value, stripped) and _takes(field, finder, stripped):
         return Diagnosis("blanks", stripped)
     if len(stripped) > LONGEST:
@@ -76,7 +78,7 @@ def _finder(field: Field, rule: str) -> Finder | None:
     if rule == SIRET:
         return FIND_SIRET
     if rule == "pattern":
-        return BY_PATTERN.get(field.constraints["pattern"])
+        return BY_PATTERN.get(field.constraints.get("pattern", ""))
     if rule == "enum":
         return enums.find
     own = any(field.descriptor.get(name, "default") != "default" for name in OWN_WAYS)

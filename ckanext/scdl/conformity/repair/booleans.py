@@ -16,8 +16,6 @@ BEGINS = re.compile(r"(?:oui|non)\b")
 def find(field: Field, text: str) -> Diagnosis | None:
     """What is wrong with a yes or a no; « non concerné » may be an answer or none: no proposal."""
     true, false = booleans(field)
-    if text in true or text in false:
-        return None
     plain = text.casefold()
     for words in (true, false):
         for word in words:

@@ -10,18 +10,22 @@ DOUBLED = {str(digit): 2 * digit - 9 * (digit > 4) for digit in range(10)}
 LA_POSTE, LA_POSTE_SEAT = "356000000", "35600000000048"
 
 
-def siren_keyed(digits: str) -> bool:
-    """True for nine ASCII digits that form a valid SIREN."""
-    return len(digits) == 9 and _luhn(digits) and digits != "000000000"
+def siren_keyed(text: str) -> bool:
+    """True for nine ASCII digits that form a valid SIREN, other than the placeholder of zeros."""
+    return len(text) == 9 and _digits(text) and _luhn(text) and text != "000000000"
 
 
-def siret_keyed(digits: str) -> bool:
+def siret_keyed(text: str) -> bool:
     """True for fourteen ASCII digits that form a valid SIRET."""
-    if len(digits) != 14 or not siren_keyed(digits[:9]):
+    if len(text) != 14 or not _digits(text) or not siren_keyed(text[:9]):
         return False
-    if digits.startswith(LA_POSTE) and digits != LA_POSTE_SEAT:
-        return sum(map(int, digits)) % 5 == 0
-    return _luhn(digits)
+    if text.startswith(LA_POSTE) and text != LA_POSTE_SEAT:
+        return sum(map(int, text)) % 5 == 0
+    return _luhn(text)
+
+
+def _digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _luhn(digits: str) -> bool:

@@ -70,8 +70,6 @@ def _period(dates: list[Written]) -> str | None:
 def _single(text: str, found: Written) -> Diagnosis | None:
     before, after = text[: found.start], text[found.end :]
     if not before.strip() and not after.strip():
-        if found.kind == "iso":
-            return None
         return Diagnosis(found.kind, found.iso)
     certain = words(before) <= BEFORE and not after.strip() and not _digits(before)
     return Diagnosis("period-words", found.iso if certain else None)
@@ -86,19 +84,18 @@ def _pair(text: str, dates: list[Written]) -> Diagnosis | None:
         return Diagnosis("period-words", _period(dates) if _certain(parts) else None)
     if not SEPARATOR.fullmatch(parts.between) or parts.before or parts.after:
         return Diagnosis("period-several")
-    cause = _cause({first.kind, second.kind}, parts.between)
-    return Diagnosis(cause, _period(dates)) if cause else None
+    return Diagnosis(_cause({first.kind, second.kind}, parts.between), _period(dates))
 
 
-def _cause(kinds: set[str], between: str) -> str | None:
-    """The way of writing that a clerk must mend first; None for the standard's own."""
+def _cause(kinds: set[str], between: str) -> str:
+    """The way of writing that a clerk must mend first."""
     for kind in ORDER:
         if kind in kinds:
             return NAMES.get(kind, kind)
     separator = between.strip()
     if separator != "/":
         return "period-underscore" if separator == "_" else "period-separator"
-    return None if between == separator else "blanks"
+    return "blanks"
 
 
 def _certain(parts: Parts) -> bool:

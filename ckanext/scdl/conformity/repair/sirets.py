@@ -32,7 +32,7 @@ CERTAINLY_ROUNDED = 7
 def find(text: str) -> Diagnosis | None:
     """What is wrong with a SIRET, `text` having plain blanks and apostrophes."""
     if text.isdigit() and text.isascii():
-        return None if siret_keyed(text) else _digits(text)
+        return _digits(text)
     if found := TRAILING.fullmatch(text):
         return Diagnosis("siret-trailing-zero", _mended(found[1]))
     bare = SEPARATORS.sub("", text)

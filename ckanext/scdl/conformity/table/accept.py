@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 
-from .cells import OPTIONS, boolean_values
+from ..standards import Field
+from .cells import is_plain
 from .grid import WORD, Column, Ints, Mask
 from .shapes import templates
 from .swar import digits, equals, fits, luhn, number
 
 Accept = Callable[[Column], Mask]
-Properties = Mapping[str, Any]
 
 MAX_DIGITS = 15
 """Characters of a number decided here: its digits fit 64 bits."""
@@ -35,17 +34,12 @@ UTF8_BYTES = 4
 """Bytes of a character, at most."""
 
 
-def accept(properties: Properties, missing: tuple[str, ...]) -> Accept:
-    """The cells of a field that are valid beyond doubt.
-
-    properties: the field as the Table Schema has it; missing: values that stand for an empty cell,
-    among which "" is the usual one.
-    """
-    missing = tuple(properties.get("missingValues", missing))
-    test = _test(properties)
-    empty_is_fine = "" in missing and not _constraints(properties).get("required")
-    empty_is_missing = "" in missing
-    others = [value.encode() for value in missing if value]
+def accept(field: Field, *, positive: bool = False) -> Accept:
+    """The cells of a field that are valid beyond doubt; positive: of numbers, those above 0."""
+    test = _test(field, positive=positive)
+    empty_is_missing = "" in field.missing_values
+    empty_is_fine = empty_is_missing and not field.required
+    others = [value.encode() for value in field.missing_values if value]
 
     def accepted(column: Column) -> Mask:
         found = test(column)
@@ -61,18 +55,13 @@ def accept(properties: Properties, missing: tuple[str, ...]) -> Accept:
     return accepted
 
 
-def _constraints(properties: Properties) -> Properties:
-    found: Properties = properties.get("constraints", {})
-    return found
-
-
-def _test(properties: Properties) -> Accept:
-    kind = properties["type"]
-    maker = _TESTS.get(kind)
-    plain = properties.get("format", "default") == "default" and not OPTIONS & properties.keys()
-    if maker is None or not plain or _constraints(properties).keys() - _KNOWN[kind]:
+def _test(field: Field, *, positive: bool) -> Accept:
+    maker = _TESTS.get(field.type)
+    if maker is None or not is_plain(field) or field.constraints.keys() - _KNOWN[field.type]:
         return nothing
-    return maker(properties)
+    if positive:
+        field = replace(field, constraints={**field.constraints, "exclusiveMinimum": 0})
+    return maker(field)
 
 
 def nothing(column: Column) -> Mask:
@@ -80,8 +69,8 @@ def nothing(column: Column) -> Mask:
     return np.zeros(column.lengths.size, dtype=bool)
 
 
-def _string(properties: Properties) -> Accept:
-    constraints = _constraints(properties)
+def _string(field: Field) -> Accept:
+    constraints = field.constraints
     least, most = constraints.get("minLength", 0), constraints.get("maxLength")
     if constraints.keys() >= {"enum", "pattern"}:
         return nothing
@@ -105,17 +94,17 @@ def _string(properties: Properties) -> Accept:
     return accepted
 
 
-def _boolean(properties: Properties) -> Accept:
-    values = [v.encode() for v in boolean_values(properties)]
+def _boolean(field: Field) -> Accept:
+    values = [v.encode() for v in (*field.true_values, *field.false_values)]
     return lambda column: equals(column, values)
 
 
-def _year(_properties: Properties) -> Accept:
+def _year(_field: Field) -> Accept:
     shapes = [digits(4)]
     return lambda column: fits(column, shapes)
 
 
-def _date(_properties: Properties) -> Accept:
+def _date(_field: Field) -> Accept:
     return lambda column: fits(column, _DATE) & real_day(column, 0)
 
 
@@ -134,9 +123,9 @@ def day_number(column: Column, begin: int) -> Ints:
     return number(words, 0, 1, 2, 3, 5, 6) * 100 + number(column.raw_words(begin + WORD), 0, 1)
 
 
-def _number(properties: Properties) -> Accept:
-    bounds = _Bounds(properties)
-    whole = properties["type"] == "integer"
+def _number(field: Field) -> Accept:
+    bounds = _Bounds(field)
+    whole = field.type == "integer"
 
     def accepted(column: Column) -> Mask:
         plain = column.once(Plain.of)
@@ -194,10 +183,10 @@ class Plain:
 class _Bounds:
     """The bounds of a number: the least and the greatest mantissa, by number of decimals."""
 
-    def __init__(self, properties: Properties) -> None:
+    def __init__(self, field: Field) -> None:
         rules = {
             name: Decimal(str(value))
-            for name, value in _constraints(properties).items()
+            for name, value in field.constraints.items()
             if name in _BOUNDS
         }
         scales = [Decimal(10) ** decimals for decimals in range(MAX_DIGITS + 1)]
@@ -221,21 +210,21 @@ _FAR = 10 ** (MAX_DIGITS + 1)
 
 
 def _least(rules: Mapping[str, Decimal], scale: Decimal) -> int:
-    bounds = [-_FAR]
+    bounds: list[int] = [-_FAR]
     if "minimum" in rules:
         bounds.append(math.ceil(rules["minimum"] * scale))
     if "exclusiveMinimum" in rules:
         bounds.append(math.floor(rules["exclusiveMinimum"] * scale) + 1)
-    return min(max(bounds), _FAR)
+    return int(min(max(bounds), _FAR))
 
 
 def _most(rules: Mapping[str, Decimal], scale: Decimal) -> int:
-    bounds = [_FAR]
+    bounds: list[int] = [_FAR]
     if "maximum" in rules:
         bounds.append(math.floor(rules["maximum"] * scale))
     if "exclusiveMaximum" in rules:
         bounds.append(math.ceil(rules["exclusiveMaximum"] * scale) - 1)
-    return max(min(bounds), -_FAR)
+    return int(max(min(bounds), -_FAR))
 
 
 def siret(column: Column) -> Mask:
@@ -246,7 +235,7 @@ def siret(column: Column) -> Mask:
 
 SIRET = 14
 
-_TESTS: dict[str, Callable[[Properties], Accept]] = {
+_TESTS: dict[str, Callable[[Field], Accept]] = {
     "string": _string,
     "number": _number,
     "integer": _number,

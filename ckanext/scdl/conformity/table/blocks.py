@@ -19,6 +19,9 @@ from .grid import Grid, read_grid
 from .records import TooLong, read_irregular
 from .text import Text
 
+BLOCK = 1 << 20
+"""Bytes of a block: what is read again and again stays in a processor's cache."""
+
 WORKERS = min(4, os.cpu_count() or 1)
 
 T = TypeVar("T")
@@ -35,11 +38,12 @@ class Judged(Generic[T]):
 class Blocks:
     """The blocks of a text, from what follows its header."""
 
-    def __init__(self, text: Text, start: bytes, delimiter: str, width: int) -> None:
-        """start: what was read of the text and is not yet used."""
+    def __init__(self, text: Text, start: bytes, delimiter: str, width: int, longest: int) -> None:
+        """start: what was read of the text and is not yet used; longest: characters of a record."""
         self._text = text
         self._left = start
         self._delimiter, self._width = delimiter, width
+        self._longest = longest
 
     def judged(self, check: Callable[[Grid], T]) -> Iterator[Judged[T]]:
         """Each block judged by `check`, in the order of the file."""
@@ -55,7 +59,7 @@ class Blocks:
     def _inline(self, block: bytes, check: Callable[[Grid], T]) -> Iterator[Judged[T]]:
         """A small file: starting threads would cost more than they save."""
         while block:
-            grid = read_grid(block, self._delimiter, self._width)
+            grid = self._grid(block)
             if grid is not None:
                 yield Judged(check(grid))
                 block = self._next()
@@ -68,7 +72,7 @@ class Blocks:
         self, waiting: deque[bytes], check: Callable[[Grid], T], pool: ThreadPoolExecutor
     ) -> Iterator[Judged[T]]:
         def try_(block: bytes) -> T | None:
-            grid = read_grid(block, self._delimiter, self._width)
+            grid = self._grid(block)
             return None if grid is None else check(grid)
 
         running: deque[tuple[bytes, Future[T | None]]] = deque()
@@ -103,21 +107,30 @@ class Blocks:
         block that was needed."""
         end = _even_end(block)
         if 0 < end < len(block):
-            grid = read_grid(block[:end], self._delimiter, self._width)
+            grid = self._grid(block[:end])
             if grid is not None:
                 return Judged(check(grid)), block[end:]
 
         def more() -> bytes:
             return ahead.popleft() if ahead else self._next()
 
-        grid, rest, stop = read_irregular(block, more, self._delimiter, self._width)
+        grid, rest, stop = read_irregular(block, more, self._delimiter, self._width, self._longest)
         return Judged(check(grid), stop), rest
 
     def _next(self) -> bytes:
-        """The next block, whole lines; b"" at the end."""
+        """The next block, whole lines but for the end of the file; b"" when there is no more."""
         data, self._left = self._left, b""
-        data = data or self._text.read()
-        return data if not data or data.endswith((b"\n", b"\r")) else data + b"\n"
+        if not data:
+            return self._text.read(BLOCK)
+        if len(data) > 2 * BLOCK and (end := data.rfind(b"\n", 0, BLOCK) + 1):
+            data, self._left = data[:end], data[end:]
+        return data
+
+    def _grid(self, block: bytes) -> Grid | None:
+        whole = block if block.endswith(b"\n") else block + b"\n"
+        grid = read_grid(whole, self._delimiter, self._width)
+        # bytes, at least as many as characters: csv will count those
+        return grid if grid is not None and grid.longest <= self._longest else None
 
 
 def _even_end(data: bytes) -> int:

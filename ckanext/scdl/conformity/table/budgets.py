@@ -19,9 +19,11 @@ from ..budget.zeros import SECTIONS, SENS
 from ..report import MAX_KEPT, Cause, Finding, Level, Param, Place, quote, warning
 from ..totem.grammar import grammar
 from .columns import Advice
-from .engine import Conclusion, Observer, Reading, column_letter
+from .engine import Conclusion, Observer, Reading
 from .grid import LOW_BYTES, Column, Grid, Ints, Mask, Words
 from .keys import joined
+from .letters import column_letter
+from .places import placed
 from .sums import NotSummed, sums
 from .zeros import ORDRE, Lost, LostZeros
 
@@ -91,7 +93,7 @@ class Zeros:
 
     def _shown(self, grid: Grid, field: str, lost: Lost) -> _LostCodes:
         rows = lost.rows.tolist()
-        room = MAX_KEPT - len(self._found.get(field, ()))
+        room = max(0, MAX_KEPT - len(self._found.get(field, ())))
         position = self._columns[field]
         shown = [
             (row, grid.line(row), grid.text(row, position), meant)
@@ -104,13 +106,12 @@ class Zeros:
         for field, lost in observed.items():
             letter = column_letter(self._columns[field])
             found = self._found.setdefault(field, [])
-            for at, at_line, value, meant in lost.shown[: MAX_KEPT - len(found)]:
-                place = Place(line + at_line, row + at, field, column=letter)
+            for away, lines_away, value, meant in lost.shown:
+                place = placed(row, line, away, lines_away, field, letter)
                 params: dict[str, Param] = {"value": quote(value), "proposal": meant}
                 found.append(warning("budget-zero-lost", place, **params))
             self._count[field] = self._count.get(field, 0) + lost.count
-            at, at_line = lost.last
-            self._last[field] = Place(line + at_line, row + at, field, column=letter)
+            self._last[field] = placed(row, line, *lost.last, field, letter)
 
     def conclusions(self, room: Mapping[Level, int]) -> Iterator[Conclusion]:
         """A warning on every such cell, one cause a column."""
@@ -231,7 +232,7 @@ class Lines:
             self._summable = False
             return
         for one in observed.sums:
-            place = Place(line + one.line, row + one.row)
+            place = placed(row, line, one.row, one.line)
             self._cumuls.add_sums(one.poste, one.montants, place)
         self._filled |= observed.filled
         if len(self._cumuls) > MAX_POSTES:

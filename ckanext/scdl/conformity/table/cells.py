@@ -8,11 +8,13 @@ Imports the standard library and `patterns`.
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from ..patterns import compile  # noqa: A004 (a pattern is compiled as re does)
+from ..standards import Field
 
 Decision = Callable[[str | None], tuple[str, ...]]
 """A cell, None where the row is too short -> the rules that it breaks: "type", or constraints."""
@@ -25,13 +27,13 @@ LAST_YEAR = 9999
 OPTIONS = {"decimalChar", "groupChar", "bareNumber", "floatNumber"}
 
 
-def decision(properties: Mapping[str, Any], missing: tuple[str, ...]) -> Decision:
-    """properties: the field as the Table Schema has it; missing: values that stand for nothing."""
-    missing = tuple(properties.get("missingValues", missing))
-    read = _reader(properties)
-    if read is None or not _decided_here(properties):
-        return _by_frictionless(properties, missing)
-    tests = _tests(properties.get("constraints", {}), read)
+def decision(field: Field) -> Decision:
+    """How the cells of a field are decided."""
+    read = _reader(field)
+    if read is None or not is_plain(field) or not field.constraints.keys() <= _TESTS.keys():
+        return _by_frictionless(field)
+    missing = frozenset(field.missing_values)
+    tests = _tests(field.constraints, read)
 
     def decide(cell: str | None) -> tuple[str, ...]:
         value = None
@@ -47,23 +49,16 @@ def decision(properties: Mapping[str, Any], missing: tuple[str, ...]) -> Decisio
     return decide
 
 
-def _decided_here(properties: Mapping[str, Any]) -> bool:
-    plain = properties.get("format", "default") == "default" and not OPTIONS & properties.keys()
-    return plain and properties.get("constraints", {}).keys() <= _TESTS.keys()
+def is_plain(field: Field) -> bool:
+    """Does the field write its values as Table Schema does by default?"""
+    return field.format == "default" and not OPTIONS & field.descriptor.keys()
 
 
-def _reader(properties: Mapping[str, Any]) -> Reader | None:
-    if properties["type"] == "boolean":
-        return boolean_values(properties).get
-    return _READERS.get(properties["type"])
-
-
-def boolean_values(properties: Mapping[str, Any]) -> dict[str, bool]:
-    """The texts that stand for true and false."""
-    values = dict.fromkeys(properties.get("trueValues", ("true", "True", "TRUE", "1")), True)
-    return values | dict.fromkeys(
-        properties.get("falseValues", ("false", "False", "FALSE", "0")), False
-    )
+def _reader(field: Field) -> Reader | None:
+    if field.type == "boolean":
+        values = dict.fromkeys(field.true_values, True) | dict.fromkeys(field.false_values, False)
+        return values.get
+    return _READERS.get(field.type)
 
 
 def _string(cell: str) -> str:
@@ -129,8 +124,8 @@ def _max_length(limit: Any, _read: Reader) -> Test:
 
 
 def _pattern(limit: Any, _read: Reader) -> Test:
-    matches = re.compile(f"^{limit}$").match
-    return lambda value: value is None or matches(value) is not None
+    matches = compile(limit)
+    return lambda value: value is None or matches(value)
 
 
 def _enum(limit: Any, read: Reader) -> Test:
@@ -165,12 +160,12 @@ _TESTS: dict[str, Callable[[Any, Reader], Test]] = {
 }
 
 
-def _by_frictionless(properties: Mapping[str, Any], missing: tuple[str, ...]) -> Decision:
+def _by_frictionless(field: Field) -> Decision:
     import frictionless
 
-    descriptor = {"fields": [dict(properties)], "missingValues": list(missing)}
-    (field,) = frictionless.Schema.from_descriptor(descriptor).fields
-    read = field.create_cell_reader()
+    descriptor = {"fields": [dict(field.descriptor)], "missingValues": list(field.missing_values)}
+    (reference,) = frictionless.Schema.from_descriptor(descriptor).fields
+    read = reference.create_cell_reader()
 
     def decide(cell: str | None) -> tuple[str, ...]:
         return tuple(read(cell)[1] or ())

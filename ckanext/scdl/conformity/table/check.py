@@ -6,13 +6,19 @@ is not complete, and where the reading stopped.  Imports numpy by way of the eng
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
+from typing import BinaryIO, cast
 
 from ..budget.figures import BudgetFigures
 from ..conclusion import concluded
 from ..intake import Intake
-from ..magic import container
+from ..limits import Limits
+from ..magic import WORKBOOKS, container
 from ..report import (
     Cause,
     Finding,
@@ -24,37 +30,48 @@ from ..report import (
     Source,
     Unreadable,
     error,
+    quote,
     warning,
 )
+from ..schema import CHECKS
 from ..standards import Standard
-from ..standards import standard as find_standard
 from . import budgets, subsidies
 from .blocks import Blocks, Judged
-from .columns import CHECKS, ONE_OF_CHECK, checked_columns, missing_values, record_rules
+from .columns import ONE_OF_CHECK, checked_columns, record_rules
 from .engine import Checked, Observer, Plan
-from .header import Header, read_header, unmatched
+from .header import Header, read_header, recognised, unmatched
 from .identity import Gathering
-from .layout import Layout, find_header, first_records, guess_delimiter, sample
-from .records import MAX_RECORD, Record, after_lines
+from .layout import SAMPLE, Layout, find_header, first_records, guess_delimiter
+from .letters import column_letter
+from .records import Record, after_lines
+from .sheets import open_sheet
 from .text import Text
-
-MAX_ROWS = 10_000_000
 
 OURS = {subsidies.NAME: subsidies, budgets.NAME: budgets}
 """What we know beyond the rules, by standard."""
 
+NO_LIMITS_BUT_OURS = Limits()
 
-def check_table(intake: Intake, name: str, budget: BudgetFigures | None = None) -> Report:
-    """The report of a table against the standard of this name; budget: that of the grants."""
-    standard = find_standard(name)
+
+def check_table(
+    intake: Intake,
+    standard: Standard,
+    *,
+    sheet: str | None = None,
+    limits: Limits = NO_LIMITS_BUT_OURS,
+    budget: BudgetFigures | None = None,
+) -> Report:
+    """The report of a table against a standard; sheet: the one to read of a workbook; budget: what
+    there was for the grants of the table."""
+    intake.limit = limits.max_bytes
     findings = Findings()
-    reading = _Reading(standard, findings, budget)
+    reading = _Reading(standard, findings, limits, budget)
     kind: Kind | None = "table"
     try:
-        reading.read(intake)
+        reading.read(intake, sheet)
     except Unreadable as exception:
         findings, kind = Findings(), None
-        reading = _Reading(standard, findings)
+        reading = _Reading(standard, findings, limits)
         findings.add(exception.finding)
     intake.drain()
     return concluded(
@@ -73,7 +90,11 @@ class _Reading:
     """One pass over a table."""
 
     def __init__(
-        self, standard: Standard, findings: Findings, budget: BudgetFigures | None = None
+        self,
+        standard: Standard,
+        findings: Findings,
+        limits: Limits,
+        budget: BudgetFigures | None = None,
     ) -> None:
         self.standard = standard
         self.findings = findings
@@ -81,52 +102,81 @@ class _Reading:
         self.source = Source()
         self.rows = 0
         self.complete = True
+        self._limits = limits
+        self._end = time.monotonic() + limits.max_seconds
         self._gathering = Gathering(standard)
 
     @property
     def identity(self) -> Identity:
         return self._gathering.identity
 
-    def read(self, intake: Intake) -> None:
-        """Everything, from the encoding to the last record."""
-        _refuse_other_containers(intake)
+    def read(self, intake: Intake, sheet: str | None) -> None:
+        """Everything, from what kind of file it is to the last record."""
+        kind = container(intake.head)
+        if kind in WORKBOOKS:
+            self._workbook(intake, sheet)
+            return
+        if kind == "empty":
+            raise Unreadable(error("file-empty"))
+        if kind not in ("text", "utf-16"):
+            raise Unreadable(error("not-csv", rule=kind))
+        self._text(intake)
+
+    def _workbook(self, intake: Intake, wanted: str | None) -> None:
+        with tempfile.TemporaryFile() as copy:
+            shutil.copyfileobj(intake, copy)
+            file = cast("BinaryIO", copy)
+            score = partial(recognised, standard=self.standard)
+            with open_sheet(file, intake.size, score, self._limits, wanted) as sheet:
+                if sheet.others and wanted is None:
+                    others = quote(", ".join(sheet.others))
+                    self.findings.add(warning("sheet-chosen", sheet=sheet.name, others=others))
+                self.source = Source(format=sheet.format, sheet=sheet.name)
+                text = Text(_Rows(sheet.read))
+                self._table(text, text.read(SAMPLE), ",")
+
+    def _text(self, intake: Intake) -> None:
         text = Text(intake)
-        start = text.read()
+        start = text.read(SAMPLE)
         if not start.strip():
             raise Unreadable(error("file-empty"))
-        delimiter = guess_delimiter(sample(start), self.standard)
-        rows = first_records(sample(start), delimiter)
-        if not rows:
-            raise Unreadable(_too_long(1))
-        layout = find_header(rows, self.standard)
-        self.source = Source(
-            format="tsv" if delimiter == "\t" else "csv",
-            delimiter=delimiter,
-            header_row=layout.number if layout.found else None,
-            columns=len(layout.header.cells),
-        )
-        if layout.found:
-            self._table(text, start, delimiter, rows, layout)
-        else:
-            self.complete = False
-            line = layout.header.line + 1
-            self.findings.add(unmatched(layout.header.cells, self.standard, line))
+        delimiter = guess_delimiter(start, self.standard)
+        self.source = Source(format="tsv" if delimiter == "\t" else "csv", delimiter=delimiter)
+        self._table(text, start, delimiter)
         self.source = replace(self.source, encoding=text.encoding)
         self._add(_form(text, delimiter))
 
-    def _table(
+    def _table(self, text: Text, start: bytes, delimiter: str) -> None:
+        rows = first_records(start, delimiter)
+        if not rows:
+            raise Unreadable(_too_long(1, self._limits))
+        layout = find_header(rows, self.standard)
+        width = len(layout.header.cells)
+        if width > self._limits.max_columns:
+            last = column_letter(width - 1)
+            raise Unreadable(error("table-too-wide", value=last, limit=self._limits.max_columns))
+        self.source = replace(
+            self.source, header_row=layout.number if layout.found else None, columns=width
+        )
+        if layout.found:
+            self._after_header(text, start, delimiter, rows, layout)
+        else:
+            self.complete = False
+            self.findings.add(unmatched(layout.header.cells, self.standard, layout.header.line + 1))
+
+    def _after_header(
         self, text: Text, start: bytes, delimiter: str, rows: list[Record], layout: Layout
     ) -> None:
         header = read_header(layout.header.cells, self.standard, layout.header.line + 1)
         self._add(layout.findings)
         self._add(header.findings)
-        self._add(_not_made(self.standard))
+        self._not_made()
         self._add(_absent_choices(self.standard, header))
         line = rows[layout.data].line if layout.data < len(rows) else None
         data = b"" if line is None else after_lines(start, line)
-        blocks = Blocks(text, data, delimiter, len(header.labels))
+        blocks = Blocks(text, data, delimiter, len(header.labels), self._limits.max_cell)
         self._records(blocks, self._plan(header), layout.data + 1, (line or 0) + 1)
-        if self.rows == 0:
+        if self.rows == 0 and self.complete:
             self.findings.add(error("table-without-rows"))
 
     def _plan(self, header: Header) -> Plan:
@@ -139,25 +189,39 @@ class _Reading:
             record_rules(self.standard, header),
             observers,
             header.labels,
-            missing_values(self.standard),
+            self.standard.missing_values,
         )
 
     def _records(self, blocks: Blocks, plan: Plan, row: int, line: int) -> None:
         """row, line: of the first record."""
         for block in blocks.judged(lambda grid: plan.check(grid, self.findings.rooms)):
-            self._take(block, plan, row, line)
+            self._take(block.result, plan, row, line)
             row += block.result.rows
             line += block.result.lines
-            if block.stop:
-                self.findings.add(_too_long(line))
+            if reason := self._stop(block, line):
+                self.findings.add(reason)
                 self.complete = False
+                break
         for observer in plan.observers:
             for cause, kept in observer.conclusions(self.findings.rooms):
                 self.findings.add_cause(cause, kept)
 
-    def _take(self, block: Judged[Checked], plan: Plan, row: int, line: int) -> None:
-        checked = block.result
+    def _stop(self, block: Judged[Checked], line: int) -> Finding | None:
+        """Why nothing after this block is read, if so; line: of what follows it."""
+        if block.stop:
+            return _too_long(line, self._limits)
+        if self.rows > self._limits.max_rows:
+            return error("table-too-long", Place(line=line), limit=self._limits.max_rows)
+        if time.monotonic() > self._end:
+            return error("table-slow", Place(line=line), limit=self._limits.max_seconds)
+        return None
+
+    def _take(self, checked: Checked, plan: Plan, row: int, line: int) -> None:
+        if not checked.rows:
+            return
         self.rows += checked.rows
+        if self.source.sheet is not None:
+            line = 0
         for cause in checked.causes:
             first, last = _moved(cause.first, row, line), _at(cause.last, row, line)
             self.findings.add_cause(Cause(first, cause.count, last))
@@ -166,9 +230,26 @@ class _Reading:
         for observer, observed in zip(plan.observers, checked.observed, strict=True):
             observer.take(observed, row, line)
 
+    def _not_made(self) -> None:
+        """A check that the standard declares and that we do not know is not passed over in silence:
+        what was checked is not all."""
+        for check in self.standard.checks:
+            if check.name not in CHECKS:
+                self.findings.add(warning("table-incomplete", name=check.name))
+                self.complete = False
+
     def _add(self, found: Iterable[Finding]) -> None:
         for finding in found:
             self.findings.add(finding)
+
+
+class _Rows:
+    """The rows of a sheet as a readable."""
+
+    head = b""
+
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        self.read = read
 
 
 def _moved(finding: Finding, row: int, line: int) -> Finding:
@@ -176,20 +257,16 @@ def _moved(finding: Finding, row: int, line: int) -> Finding:
 
 
 def _at(place: Place, row: int, line: int) -> Place:
-    """A place counted from the start of a block, counted from the start of the file."""
-    return replace(place, row=(place.row or 0) + row, line=(place.line or 0) + line)
+    """A place counted from the start of a block, counted from the start of the file.
+
+    line 0: a sheet, whose lines are its rows.
+    """
+    row += place.row or 0
+    return replace(place, row=row, line=(place.line or 0) + line if line else row)
 
 
-def _refuse_other_containers(intake: Intake) -> None:
-    kind = container(intake.head)
-    if kind == "empty":
-        raise Unreadable(error("file-empty"))
-    if kind not in ("text", "utf-16"):
-        raise Unreadable(error("not-csv", rule=kind))
-
-
-def _too_long(line: int) -> Finding:
-    return error("cell-too-long", Place(line=line), limit=MAX_RECORD)
+def _too_long(line: int, limits: Limits) -> Finding:
+    return error("cell-too-long", Place(line=line), limit=limits.max_cell)
 
 
 def _form(text: Text, delimiter: str) -> Iterator[Finding]:
@@ -201,13 +278,6 @@ def _form(text: Text, delimiter: str) -> Iterator[Finding]:
 
 
 ENCODINGS = {"windows-1252": "Windows-1252", "iso-8859-1": "ISO-8859-1", "utf-16": "UTF-16"}
-
-
-def _not_made(standard: Standard) -> Iterator[Finding]:
-    """A check that the standard declares and that we do not know is not passed over in silence."""
-    for check in standard.checks:
-        if check.name not in CHECKS:
-            yield warning("table-incomplete", name=check.name)
 
 
 def _absent_choices(standard: Standard, header: Header) -> Iterator[Finding]:

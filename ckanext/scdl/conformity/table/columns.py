@@ -18,9 +18,10 @@ from ..standards import Field, Standard
 from ..subsidies.amounts import PLAIN
 from . import accept
 from .cells import Decision, decision
-from .engine import CheckedColumn, Judge, RecordRule, Trouble, column_letter
+from .engine import CheckedColumn, Judge, RecordRule, Trouble
 from .grid import Column, Grid, Mask
 from .header import Header
+from .letters import column_letter
 
 Quiet = Callable[[Column], Mask]
 
@@ -38,21 +39,17 @@ class Advice:
 
 
 SIRET_CHECK, ONE_OF_CHECK = "french-siret-value", "one-of-required"
-CHECKS = frozenset({SIRET_CHECK, ONE_OF_CHECK})
-"""The custom checks that are made."""
 
 
 def checked_columns(
     standard: Standard, header: Header, advice: Mapping[str, Advice]
 ) -> list[CheckedColumn]:
     """The columns of the file that are the standard's, in the order of the file."""
-    missing = missing_values(standard)
     sirets = {c.params["column"] for c in standard.checks if c.name == SIRET_CHECK}
     return [
         _column(
             standard.field(name),
             position,
-            missing,
             siret=name in sirets,
             advice=advice.get(name),
         )
@@ -60,31 +57,20 @@ def checked_columns(
     ]
 
 
-def missing_values(standard: Standard) -> tuple[str, ...]:
-    """The cells that stand for nothing."""
-    return tuple(standard.descriptor.get("missingValues", ("",)))
-
-
 def _column(
     field: Field,
     position: int,
-    missing: tuple[str, ...],
     *,
     siret: bool,
     advice: Advice | None,
 ) -> CheckedColumn:
     advice = advice or _USUAL.get(field.type)
-    properties = dict(field.descriptor)
-    if advice and advice.positive:
-        bounds = {**field.constraints, "exclusiveMinimum": 0}
-        quiet = accept.accept({**properties, "constraints": bounds}, missing)
-    else:
-        quiet = accept.accept(properties, missing)
+    quiet = accept.accept(field, positive=advice is not None and advice.positive)
     if siret:
         quiet = _both(quiet, _empty_or_siret)
     if advice and advice.quiet:
         quiet = _both(quiet, advice.quiet)
-    judge = _judge(field, decision(properties, missing), missing, siret=siret, advice=advice)
+    judge = _judge(field, decision(field), siret=siret, advice=advice)
     return CheckedColumn(field.name, position, column_letter(position), quiet, judge)
 
 
@@ -93,13 +79,13 @@ def _both(one: Quiet, other: Quiet) -> Quiet:
 
 
 def _empty_or_siret(column: Column) -> Mask:
-    return accept.siret(column) | (column.lengths == 0)
+    found: Mask = accept.siret(column) | (column.lengths == 0)
+    return found
 
 
 def _judge(
     field: Field,
     decide: Decision,
-    missing: tuple[str, ...],
     *,
     siret: bool,
     advice: Advice | None,
@@ -107,7 +93,7 @@ def _judge(
     def judge(cell: str | None) -> tuple[Trouble, ...]:
         text = cell or ""
         found = [_broken(field, text, rule) for rule in decide(cell)]
-        if siret and text and text not in missing and not valid_siret(text):
+        if siret and text and text not in field.missing_values and not valid_siret(text):
             found.append(_bad_siret(field, text))
         if not found and advice and text:
             found += advice.advise(text)

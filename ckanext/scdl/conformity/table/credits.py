@@ -16,8 +16,9 @@ from ..budget.etapes import COMPTE_ADMINISTRATIF
 from ..budget.figures import BUDGET_PRIMITIF, BudgetFigures
 from ..report import Cause, Level, Place, warning
 from .accept import Plain
-from .engine import Conclusion, column_letter
+from .engine import Conclusion
 from .grid import LOW_BYTES, Column, Grid, Ints, Mask
+from .letters import column_letter
 from .sums import MOST, PLACES, NotSummed, added, signed, summable
 from .swar import equals
 

@@ -70,9 +70,9 @@ class Doubles:
                 self._places.place(int(rows[at])),
                 row=self._places.place(int(rows[first[kind[at]]])).row or 0,
             )
-            for at in np.flatnonzero(later)[: max(1, room["warning"])].tolist()
+            for at in later.nonzero()[0][: max(1, room["warning"])].tolist()
         ]
-        last = self._places.place(int(rows[np.flatnonzero(later)[-1]]))
+        last = self._places.place(int(rows[later.nonzero()[0][-1]]))
         yield Cause(found[0], int(later.sum()), last), found
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from ..budget.figures import BudgetFigures
 from ..report import NOWHERE, Cause, Finding, Identity, Level, Param, Place, quote
 from .grid import WORD, Column, Grid, Ints, Mask
+from .letters import column_letter
 
 Accept = Callable[[Column], Mask]
 
@@ -183,13 +184,15 @@ class Plan:
 
     def check(self, grid: Grid, room: Mapping[Level, int]) -> Checked:
         """Judge one block; at most `room` findings of each level are kept."""
+        if not grid.rows:
+            return Checked(0, grid.line_count, [], [], [])
         hits: list[Hits] = []
         blank = grid.blank(self._missing)
         live = ~blank
         for order, column in enumerate(self._columns):
             hits += _of_column(grid, column, live, order, room)
         orders = len(self._columns)
-        hits += _said_of(np.flatnonzero(blank), BLANK_ROW, orders, room)
+        hits += _said_of(blank.nonzero()[0], BLANK_ROW, orders, room)
         hits += self._ragged(grid, live, orders + 1, room)
         for order, rule in enumerate(self._records, orders + 2):
             hits += _of_records(grid, rule, live, order, room)
@@ -234,23 +237,13 @@ class RecordRule:
     trouble: Trouble
 
 
-def column_letter(position: int) -> str:
-    """As a spreadsheet names the column at this position, from 0: A, B… Z, AA…"""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
 def _of_column(
     grid: Grid, column: CheckedColumn, live: Mask, order: int, room: Mapping[Level, int]
 ) -> Iterator[Hits]:
     found: dict[tuple[object, ...], Hits] = {}
     suspects = column.suspects(grid) & live
     place = Place(field=column.name, column=column.letter)
-    for row in np.flatnonzero(suspects).tolist():
+    for row in suspects.nonzero()[0].tolist():
         cell = grid.cell(row, column.position)
         for trouble in column.troubles(cell):
             hits = found.get(trouble.key)

@@ -28,6 +28,8 @@ WORD = 8
 PADDING = 4 * WORD
 """Zero bytes after a block, so that the words of its last cells can be read."""
 
+ZEROS = bytes(PADDING)
+
 QUOTE, LF, CR = 0x22, 0x0A, 0x0D
 LOW_BYTES = np.array([(1 << (8 * n)) - 1 for n in range(WORD + 1)], dtype=np.uint64)
 
@@ -111,11 +113,10 @@ class Grid:
         self._lines = lines
         self.ragged = ragged or {}
         self.width, self.rows = starts.shape
-        size = len(data) + PADDING
-        self._bytes = np.zeros(size, dtype=np.uint8)
-        self._bytes[: len(data)] = np.frombuffer(data, dtype=np.uint8)
+        padded = data + ZEROS
+        self._bytes: Bytes = np.frombuffer(padded, dtype=np.uint8)
         self._words: Words = np.ndarray(
-            size - WORD + 1, dtype=np.uint64, buffer=self._bytes.data, strides=(1,)
+            len(padded) - WORD + 1, dtype=np.uint64, buffer=padded, strides=(1,)
         )
 
     @cached_property
@@ -162,12 +163,10 @@ class Grid:
             return row
         return self._data.count(b"\n", 0, int(self._starts[0, row]))
 
-    @cached_property
-    def longest(self) -> tuple[int, int]:
-        """Bytes of the longest record, and its row."""
-        lengths = self._ends[-1] - self._starts[0]
-        row = int(lengths.argmax())
-        return int(lengths[row]), row
+    @property
+    def longest(self) -> int:
+        """Bytes of the longest record."""
+        return int((self._ends[-1] - self._starts[0]).max(initial=0))
 
 
 def read_grid(data: bytes, delimiter: str, width: int) -> Grid | None:
@@ -226,9 +225,9 @@ def _edges(raw: Bytes, data: bytes, delimiter: int) -> tuple[Ints | None, int]:
     found = raw == delimiter
     found |= raw == LF
     if b'"' not in data:
-        return np.flatnonzero(found), 0
+        return found.nonzero()[0], 0
     found |= raw == QUOTE
-    places = np.flatnonzero(found)
+    places = found.nonzero()[0]
     marks = raw[places]
     is_quote = marks == QUOTE
     inside = np.cumsum(is_quote, dtype=np.uint8) & 1 == 1  # after an odd number of quotes

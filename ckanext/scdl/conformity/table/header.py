@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ..repair.headers import Match, match_labels, named
 from ..report import Finding, Place, error, quote, warning
 from ..standards import Field, Standard
-from .engine import column_letter
+from .letters import column_letter
 
 SHOWN = 3
 RECOGNISED = 4

@@ -100,7 +100,7 @@ def _distinct(grid: Grid, position: int, live: Mask, *, year: bool) -> Iterator[
     column = grid.columns[position]
     seen = column.raw_words(0) & YEAR_BYTES if year else column.once(hashed)
     _, rows = np.unique(seen[live], return_index=True)
-    for row in np.flatnonzero(live)[np.sort(rows)[:MAX_VALUES]].tolist():
+    for row in live.nonzero()[0][np.sort(rows)[:MAX_VALUES]].tolist():
         text = grid.text(row, position)
         if not year:
             yield text

@@ -19,7 +19,8 @@ DELIMITERS = (",", ";", "\t", "|")
 SOUGHT = 30
 """Records among which the header is looked for."""
 
-SAMPLE = 1 << 18
+SAMPLE = 1 << 17
+"""Bytes that surely hold the header."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,8 @@ class Layout:
     findings: tuple[Finding, ...]
 
 
-def sample(start: bytes) -> bytes:
-    """Enough of the first lines of a text to hold its header."""
-    if len(start) <= SAMPLE:
-        return start
-    return start[: start.rfind(b"\n", 0, SAMPLE) + 1] or start
-
-
 def first_records(start: bytes, delimiter: str) -> list[Record]:
-    """The first records of a sample; fewer if one is too long."""
+    """The first records of a text; fewer if one is too long."""
     found: list[Record] = []
     try:
         for record in records(Lines(start, bytes), delimiter):

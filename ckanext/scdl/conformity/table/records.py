@@ -17,11 +17,11 @@ import numpy as np
 from .grid import Grid, Ragged, canonical_grid
 
 MAX_RECORD = 131_000
-"""Characters of one record: under the limit that Python's csv sets on one cell."""
+"""Characters of one record at most: under the limit that Python's csv sets on one cell."""
 
 
 class TooLong(Exception):
-    """A record beyond MAX_RECORD characters; `line` is where it starts, counted from 0."""
+    """A record beyond the characters allowed; `line` is where it starts, counted from 0."""
 
     def __init__(self, line: int) -> None:
         super().__init__(line)
@@ -42,7 +42,8 @@ class Lines:
     `rest` is what no record has used yet, whole lines.
     """
 
-    def __init__(self, data: bytes, more: Callable[[], bytes]) -> None:
+    def __init__(self, data: bytes, more: Callable[[], bytes], longest: int = MAX_RECORD) -> None:
+        self._longest = longest
         self._lines = data.splitlines(keepends=True)
         self._more = more
         self._next = 0
@@ -61,7 +62,7 @@ class Lines:
         self._next += 1
         self.count += 1
         self.length += len(text)
-        if self.length > MAX_RECORD:
+        if self.length > self._longest:
             raise csv.Error
         return text
 
@@ -90,14 +91,15 @@ def records(lines: Lines, delimiter: str) -> Iterator[Record]:
 
 
 def read_irregular(
-    data: bytes, more: Callable[[], bytes], delimiter: str, width: int
+    data: bytes, more: Callable[[], bytes], delimiter: str, width: int, longest: int
 ) -> tuple[Grid, bytes, TooLong | None]:
     """The grid of a block that is not regular, what is left of the block after it, and where the
     reading had to stop, if it had to.
 
-    more: gives the next block, b"" at the end, when the last record of the block goes on.
+    more: gives the next block, b"" at the end, when the last record of the block goes on; longest:
+    characters of a record at most.
     """
-    lines = Lines(data, more)
+    lines = Lines(data, more, longest)
     found: list[Record] = []
     stop = None
     try:

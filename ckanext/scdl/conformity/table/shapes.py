@@ -7,17 +7,16 @@ standard library and `swar`.
 
 from __future__ import annotations
 
+import importlib
 import re
+import sys
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
 from .swar import DIGIT, Template, template
 
-try:
-    from re import _parser as sre  # type: ignore[attr-defined]
-except ImportError:  # Python 3.10
-    import sre_parse as sre  # type: ignore[no-redef]
+sre: Any = importlib.import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
 
 MAX_TEMPLATES = 8
 MAX_LENGTH = 64

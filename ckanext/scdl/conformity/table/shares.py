@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from ..report import Cause, Level, Place, warning
 from .accept import Plain
-from .engine import Conclusion, column_letter
+from .engine import Conclusion
 from .grid import Grid, Ints, Mask, Words
 from .keys import joined
+from .letters import column_letter
 from .places import Lines, Places, lines_of
 
 WHOLE = 1_000_000

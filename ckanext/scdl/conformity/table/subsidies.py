@@ -88,10 +88,11 @@ def _not_rounded(column: Column) -> Mask:
 def _plausible_period(column: Column) -> Mask:
     """Of cells that have the form of a date or a period: real days, in order."""
     single, double = column.lengths == DAY, column.lengths == PERIOD
-    found = real_day(column, 0)
-    ends = column.take(np.flatnonzero(double))
+    found: Mask = real_day(column, 0)
+    ends = column.take(double.nonzero()[0])
     found[double] &= real_day(ends, DAY + 1) & (day_number(ends, 0) <= day_number(ends, DAY + 1))
-    return found & (single | double)
+    found &= single | double
+    return found
 
 
 def _no_date(column: Column) -> Mask:
@@ -102,7 +103,9 @@ def _no_date(column: Column) -> Mask:
     slashed = (second == SLASH) | (third == SLASH)
     named = ((second == DASH) & _small(third)) | ((third == DASH) & _small(fourth))
     timed = (after_time == BLANK) | (after_time == T)
-    return ~(slashed | named | timed | _small(first) | (first <= BLANK)) | (column.lengths == 0)
+    told = slashed | named | timed | _small(first) | (first <= BLANK)
+    quiet: Mask = ~told | (column.lengths == 0)
+    return quiet
 
 
 SLASH, DASH, BLANK, T = (np.uint64(ord(character)) for character in "/- T")

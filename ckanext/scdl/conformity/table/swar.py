@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .grid import WORD, Column, Mask, Words
+from .grid import WORD, Column, Ints, Mask, Words
 
 U = np.uint64
 HIGH = U(0x8080808080808080)
@@ -57,7 +57,7 @@ def fits(column: Column, templates: Sequence[Template]) -> Mask:
         if same.all():
             found |= _fits(column, one)
         elif same.any():
-            rows = np.flatnonzero(same)
+            rows = same.nonzero()[0]
             found[rows] |= _fits(column.take(rows), one)
     return found
 
@@ -74,7 +74,8 @@ def _fits(column: Column, one: Template) -> Mask:
         within = (words | HIGH) - low
         within &= (high | HIGH) - (words & ~HIGH)
         amiss |= ~within
-    return (amiss & HIGH) == 0
+    found: Mask = (amiss & HIGH) == 0
+    return found
 
 
 def equals(column: Column, values: Sequence[bytes]) -> Mask:
@@ -84,7 +85,7 @@ def equals(column: Column, values: Sequence[bytes]) -> Mask:
         same = column.lengths == len(value)
         if not same.any():
             continue
-        rows = np.flatnonzero(same)
+        rows = same.nonzero()[0]
         part = column if rows.size == same.size else column.take(rows)
         amiss = np.zeros(rows.size, dtype=U)
         for begin in range(0, len(value), WORD):
@@ -94,7 +95,7 @@ def equals(column: Column, values: Sequence[bytes]) -> Mask:
     return found
 
 
-def number(words: Words, *positions: int) -> np.ndarray:
+def number(words: Words, *positions: int) -> Ints:
     """The number that these bytes of each word write, digits in order; exact for ASCII digits."""
     total = np.zeros(words.size, dtype=np.int64)
     for position in positions:
@@ -112,9 +113,10 @@ def luhn(column: Column) -> tuple[Mask, Mask]:
     return even % 10 == 0, odd % 10 == 0
 
 
-def _total(digits_: Words, doubled: int) -> np.ndarray:
+def _total(digits_: Words, doubled: int) -> Ints:
     """The sum of eight digits, those under the mask doubled as Luhn doubles."""
     twice = (digits_ & U(doubled)) << U(1)
     tens = ((twice + U(0x7676767676767676)) & HIGH) >> U(7)
     summed = (twice - tens * U(9)) + (digits_ & ~U(doubled))
-    return ((summed * EACH) >> U(56)).astype(np.int64)
+    total: Ints = ((summed * EACH) >> U(56)).astype(np.int64)
+    return total

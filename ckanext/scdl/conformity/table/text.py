@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 
-from ..intake import Intake
 from ..report import Place, Unreadable, error
 from .grid import LF
 
@@ -25,16 +24,25 @@ _PYTHON: dict[Encoding, str] = {"windows-1252": "cp1252", "iso-8859-1": "latin-1
 _C1 = re.compile(rb"[\x80-\x9f]")
 """Letters for Windows-1252 (€, œ, ’), controls that no text holds for ISO-8859-1."""
 
-READ = 1 << 20
-"""Bytes read at once, hence those of a block."""
 LONGEST_LINE = 1 << 20
 """Bytes without a line end that no table holds: what follows is not looked at."""
 
 
-class Text:
-    """The lines of an intake as UTF-8, in blocks; `encoding` is what was found so far."""
+class Readable(Protocol):
+    """Bytes that are read once; `head` are the first ones."""
 
-    def __init__(self, intake: Intake) -> None:
+    @property
+    def head(self) -> bytes:
+        """A few thousand, or none where nothing is to be told from them."""
+
+    def read(self, size: int) -> bytes:
+        """At most so many, b"" at the end."""
+
+
+class Text:
+    """The lines of a readable as UTF-8, in blocks; `encoding` is what was found so far."""
+
+    def __init__(self, intake: Readable) -> None:
         self._intake = intake
         self._wide = _wide(intake.head)
         self._decoder = codecs.getincrementaldecoder(self._wide)() if self._wide else None
@@ -46,25 +54,31 @@ class Text:
         if intake.head.startswith(codecs.BOM_UTF8):
             self.encoding = "utf-8-sig"
 
-    def read(self) -> bytes:
-        """Some more whole lines, without BOM; b"" at the end, the last line may have no line end.
+    def read(self, size: int) -> bytes:
+        """Some `size` bytes more of whole lines, without BOM; b"" at the end, where the last line
+        may have no line end.
 
         Raises Unreadable for what is no text, or in no encoding that we read.
         """
-        while data := self._raw():
-            self._kept = self._kept + data if self._kept else data
-            end = _last_line_end(self._kept)
-            if end:
-                lines, self._kept = self._kept[:end], self._kept[end:]
+        parts, held = [self._kept], len(self._kept)
+        while True:
+            while held < size and (data := self._raw(size - held)):
+                parts.append(data)
+                held += len(data)
+            lines = b"".join(parts)
+            if held < size:  # the end
+                self._kept = b""
                 return self._utf8(lines)
-            if len(self._kept) > LONGEST_LINE:
-                lines, self._kept = _whole_characters(self._kept[:LONGEST_LINE]), b""
-                return self._utf8(lines)
-        lines, self._kept = self._kept, b""
-        return self._utf8(lines)
+            if end := _last_line_end(lines):
+                self._kept = lines[end:]
+                return self._utf8(lines[:end])
+            if held > LONGEST_LINE:
+                self._kept = b""
+                return self._utf8(_whole_characters(lines))
+            parts, size = [lines], 2 * size
 
-    def _raw(self) -> bytes:
-        while data := self._intake.read(READ):
+    def _raw(self, size: int) -> bytes:
+        while data := self._intake.read(size):
             if self._decoder:
                 data = self._narrow(data)
             elif b"\0" in data:

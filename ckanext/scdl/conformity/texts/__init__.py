@@ -10,27 +10,55 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from types import ModuleType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-from ..report import Finding, Place, Report
-from . import en, fr
+from ..report import Cause, Finding, Place, Report
+from . import causes, en, fr
+
+if TYPE_CHECKING:
+    from ..schema_check import SchemaRefused
 
 Lang = Literal["fr", "en"]
+T = TypeVar("T")
 LANGUAGES: dict[str, ModuleType] = {"fr": fr, "en": en}
 
 
 def sentence(finding: Finding, lang: str = "fr") -> str:
     """What is wrong, where, and what to do, as a full sentence."""
     words = _words(lang)
-    template = _template(finding, words.SENTENCES) or words.GENERIC
-    params = {
-        **_amounts(finding, words),
-        **_known(finding.place, words),
-        "code": finding.code,
-    }
-    text = template.format_map(_Params(params))
+    text = _body(finding, words)
     where = _where(finding.place, words)
     return f"{where}{words.COLON}{text}" if where else _capital(text)
+
+
+def expected(finding: Finding, lang: str = "fr") -> str | None:
+    """The form that the value should have, as a phrase; None where only the sentence tells."""
+    words = _words(lang)
+    if finding.params.get("rule") == "pattern":
+        known: str | None = words.PATTERNS.get(finding.params.get("limit"))
+        if known:
+            return known
+    template = _chosen(finding, words.EXPECTED)
+    return template and template.format_map(_filled(finding, words))
+
+
+def cause(group: Cause, lang: str = "fr") -> str:
+    """One line for findings of one cause: how many, what, where, what to do, the first mended."""
+    words, first = _words(lang), group.first
+    known = words.CAUSES.get(first.params.get("cause"))
+    if known is None and group.count == 1:
+        return sentence(first, lang)
+    params = _filled(first, words)
+    params.update(n=group.count, noun=causes.noun(group, words))
+    if known is not None:
+        one, many, remedy = known
+        what = one if group.count == 1 else many
+    else:
+        repeated = _chosen(first, words.REPEATED)
+        if repeated is None:
+            return causes.repeated(group, words, _body(first, words))
+        what, remedy = repeated
+    return causes.line(group, words, what.format_map(params), remedy.format_map(params))
 
 
 def headline(report: Report, lang: str = "fr") -> str:
@@ -49,7 +77,16 @@ def summary(report: Report, lang: str = "fr") -> str:
         _count(words.ERRORS, report.error_count),
         _count(words.WARNINGS, report.warning_count),
     ]
-    return f"{headline(report, lang)} {_capital(', '.join(counted))}."
+    text = f"{headline(report, lang)} {_capital(', '.join(counted))}."
+    return text if report.complete else f"{text} {words.INCOMPLETE}"
+
+
+def refusal(refused: SchemaRefused, lang: str = "fr") -> str:
+    """Why a Table Schema is refused: the file, the column, what to do."""
+    words = _words(lang)
+    text = words.REFUSALS[refused.rule].format_map(_Params(refused.params))
+    place = [refused.file, *([words.FIELD.format(refused.field)] if refused.field else [])]
+    return f"{', '.join(place)}{words.COLON}{text}"
 
 
 def masked(counts: Mapping[str, int], lang: str = "fr") -> str:
@@ -67,6 +104,22 @@ def levels(lang: str = "fr") -> tuple[str, str]:
     return error, warning
 
 
+def labels(lang: str = "fr") -> Mapping[str, str]:
+    """Titles and column headings of a report, by what they are about."""
+    known: Mapping[str, str] = _words(lang).LABELS
+    return known
+
+
+def delimiter(character: str, lang: str = "fr") -> str:
+    """A column separator by its name."""
+    return str(_words(lang).DELIMITERS.get(character, character))
+
+
+def listed(number: int, every: int, lang: str = "fr") -> str:
+    """That a list of findings is only their beginning."""
+    return str(_words(lang).LISTED.format(listed=number, all=every))
+
+
 class _Params(dict[str, object]):
     """A parameter that a stored finding lacks must not break its sentence."""
 
@@ -78,9 +131,21 @@ def _words(lang: str) -> ModuleType:
     return LANGUAGES.get(lang, fr)
 
 
-def _template(finding: Finding, sentences: Mapping[str, str]) -> str | None:
-    rule = finding.params.get("rule")
-    return sentences.get(f"{finding.code}.{rule}") or sentences.get(finding.code)
+def _chosen(finding: Finding, known: Mapping[str, T]) -> T | None:
+    """What is known of a code, of its rule first."""
+    return known.get(f"{finding.code}.{finding.params.get('rule')}") or known.get(finding.code)
+
+
+def _body(finding: Finding, words: ModuleType) -> str:
+    """The sentence without its place."""
+    template = _chosen(finding, words.SENTENCES) or words.GENERIC
+    return str(template.format_map(_filled(finding, words)))
+
+
+def _filled(finding: Finding, words: ModuleType) -> _Params:
+    """What templates may name."""
+    known = {**_amounts(finding, words), **_known(finding.place, words), "code": finding.code}
+    return _Params(known)
 
 
 AMOUNTS = {
@@ -88,7 +153,6 @@ AMOUNTS = {
     *("realise", "credits"),
 }
 """Parameters that are amounts, written as « 1234.50 »."""
-
 
 OWN_AMOUNTS = {"budget-line-differs": {"budget"}}
 """Those of one code, under a name that says something else elsewhere."""

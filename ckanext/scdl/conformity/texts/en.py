@@ -15,6 +15,7 @@ VERDICTS = {
     "not-conforming": "The file does not conform to {standard} {version}.",
     "unreadable": "The file is unreadable: it could not be checked.",
 }
+INCOMPLETE = "Incomplete check: a part of the file or of its rules was not checked."
 MASKED = "values masked, by annexe: {}."
 NOTHING_MASKED = "nothing to mask, the file is copied as it is."
 
@@ -60,6 +61,17 @@ SENTENCES = {
     "file-too-large": "the file exceeds {limit} MB; split it, or check that it is the right file.",
     "gzip-malformed": "the compressed file (gzip) is damaged or cut; make it again, or upload the XML uncompressed.",
     "gzip-oversized": "the compressed file (gzip) holds more than {limit} times its size, which no budget does; upload the XML uncompressed.",
+    "link-unreadable": "the link could not be read; check the address, or upload the file.",
+    "link-unreadable.address": "the link leads to “{host}”, a machine of an internal network that the portal does not read; upload the file, or ask the administrator to allow this address.",
+    "link-unreadable.address-unreadable": "the address of the link is badly written; give the whole address, which starts with https://.",
+    "link-unreadable.credentials": "the address of the link holds a user name or a password; take them out, or upload the file.",
+    "link-unreadable.port": "the link asks for port {port}, which the portal does not read; give an ordinary address, or upload the file.",
+    "link-unreadable.unknown-host": "the site “{host}” does not exist, or not any more; check the address of the link.",
+    "link-unreadable.unreachable": "the site “{host}” does not answer; check the address of the link, or upload the file.",
+    "link-unreadable.status": "the site answers with code {status} instead of giving the file; check that everybody can open this link, or upload the file.",
+    "link-unreadable.redirects": "the link is redirected more than {limit} times; give the address of the file itself.",
+    "link-unreadable.size": "the link leads to more than {limit} MB, which the portal does not read; split the file, or upload it.",
+    "link-unreadable.seconds": "the file has not arrived within {limit} seconds; try again later, or upload the file.",
     "not-xml": f"the file is not an XML file; {_UPLOAD_XML}",
     "not-xml.pdf": f"the file is a PDF, whatever its name says; {_UPLOAD_XML}",
     "not-xml.zip": "the file is a ZIP archive; unpack it and upload the XML file that it contains.",
@@ -79,6 +91,23 @@ SENTENCES = {
     "not-csv.xml": f"the file is an XML file; {_UPLOAD_CSV}",
     "not-csv.utf-16": f"the file is encoded in UTF-16 (Excel's “Unicode text”); {_UPLOAD_CSV}",
     "not-csv.binary": f"the file contains null bytes, it is not text; {_UPLOAD_CSV}",
+    "sheet-unreadable": "the file is damaged or cut short, its content cannot be read; open it in your spreadsheet software, save it again and upload that file.",
+    "sheet-unreadable.xlsb": "the file is a binary Excel workbook (.xlsb), which the check does not read; save it as .xlsx or CSV and upload that file.",
+    "sheet-unreadable.document": f"the file is a text document (Word, Writer), not a table; {_UPLOAD_CSV}",
+    "sheet-unreadable.presentation": f"the file is a presentation (PowerPoint, Impress), not a table; {_UPLOAD_CSV}",
+    "sheet-unreadable.office": f"the file is an old Office document that holds no workbook; {_UPLOAD_CSV}",
+    "sheet-encrypted": "the workbook is protected by a password; save it without one and upload that file.",
+    "sheet-empty": "the workbook holds no data; check the export and upload a file that holds the data.",
+    "sheet-empty.hidden": "only hidden sheets of the workbook hold data ({value}); unhide the one of the table, or upload it alone.",
+    "sheet-empty.chart": "the workbook holds charts only; upload the table of the data.",
+    "sheet-empty.named": "the sheet “{value}” holds no data; choose another one.",
+    "sheet-missing": "the workbook has no sheet “{value}”; choose among: {known}.",
+    "sheet-oversized": "reading this workbook would take too much memory; delete the stray cells far below the table or far to its right, else save it as CSV and upload that file.",
+    "table-slow": "reading the file took more than {limit} seconds and stopped here; split the file.",
+    "sheet-slow": "reading this workbook took more than {limit} seconds; save it as CSV and upload that file.",
+    "archive-oversized": "the workbook holds more than {limit} MB once inflated; save it as CSV, or split it.",
+    "archive-ratio": "the workbook holds more than {limit} times its size once inflated, which no table does; save it as CSV and upload that file.",
+    "archive-entries": "the workbook or archive holds more than {limit} files, which no table does; save the table alone, as CSV, and upload that file.",
     "xml-malformed": f"the file is not well-formed XML, reading stopped here (column {{column}}); {_EXPORT_XML}.",
     "xml-truncated": f"the file is cut short, the end of the document is missing; {_EXPORT_XML} and upload all of it.",
     "xml-encoding": f"some characters do not match the encoding declared at the top of the file; {_EXPORT_XML}, without editing it in a text editor.",
@@ -137,17 +166,26 @@ SENTENCES = {
     "encoding-error": f"the text is neither UTF-8 nor Windows-1252, reading stopped here; {_UPLOAD_CSV}",
     "encoding-not-utf8": "the file is encoded in {value}; it was read, but rather save it as UTF-8 so that accents survive everywhere.",
     "delimiter-not-comma": "columns are separated by “{value}”; the file was read, but the standard recommends the comma.",
-    "header-unrecognised": "the first line is not the header of the standard {standard} (columns recognised: {number}); put the column names ({known}…) on the first line, with no title above.",
-    "header-missing": "this required column is missing; add it and fill it on every row.",
-    "header-missing-optional": "this optional column is missing; you may add it, even empty.",
-    "header-misspelt": "“{value}” must be written exactly “{field}”; rename the column.",
-    "header-duplicate": "this column name appears several times; keep one column of this name.",
-    "header-extra": "“{value}” is not part of the standard; the column is not checked, remove it or keep it knowingly.",
-    "header-extra.blank": "column number {position} has no name; name it or remove it.",
-    "header-order": "the columns are not in the standard's order; they were read by name, reorder them if possible.",
+    "sheet-chosen": "the workbook has other sheets ({others}), which were not checked; only “{sheet}” was, put each table in a file of its own.",
+    "title-lines": "the table does not start on the first line (lines above the header: {number}); delete them, the column names must come first.",
+    "header-two-rows": "the header takes two rows, which were read together; keep a single one, with the standard's names.",
+    "unmatched-header": "the first line is not the header of the standard {standard} (columns recognised: {number}); put the column names ({known}…) on the first line, with no title above.",
+    "missing-label": "this required column is missing; add it and fill it on every row.",
+    "missing-label.misspelt": "“{value}” must be written exactly “{field}”; rename the column.",
+    "missing-label.near": "this required column is missing, “{value}” looks like it; if it is the one, rename it exactly “{field}”, else add it.",
+    "missing-optional-label": "this optional column is missing; you may add it, even empty.",
+    "missing-optional-label.misspelt": "“{value}” must be written exactly “{field}”; rename the column.",
+    "missing-optional-label.near": "this optional column is missing, “{value}” looks like it; if it is the one, rename it exactly “{field}”.",
+    "duplicate-label": "this column name appears several times; keep one column of this name.",
+    "extra-label": "“{value}” is not part of the standard; the column is not checked, remove it or keep it knowingly.",
+    "extra-label.blank": "column number {position} has no name; name it or remove it.",
+    "label-order": "the columns are not in the standard's order; they were read by name, reorder them if possible.",
     "table-without-rows": "the file has no data row under its header; check the export.",
     "table-too-long": "the file exceeds {limit} rows, the check stopped here; split the file.",
+    "table-too-wide": "the sheet goes as far as column {value}, the maximum is {limit} columns; delete what is to the right of the table.",
     "cell-too-long": "this row exceeds {limit} characters; look for a quote never closed, or for repeated separators, and correct it.",
+    "table-incomplete": "the standard also asks for the verification “{name}”, which is not made here; look yourself at the columns that it concerns.",
+    "cell-too-long.sheet": "the text of this cell exceeds {limit} characters; shorten it.",
     "blank-row": "the row is empty; delete it.",
     "missing-cell": "the row is too short, this cell is missing; check the number of separators.",
     "extra-cell": "the row has one cell too many (“{value}”); a separator or a decimal comma is probably not quoted.",
@@ -166,7 +204,16 @@ SENTENCES = {
     "constraint-error.maximum": "“{value}” is too large, the maximum is {limit}; correct this value, for example: {example}.",
     "french-siret-value": "“{value}” is not a valid SIRET (14 digits and check digit); look it up in the directory of companies.",
     "one-of-required": "neither {first} nor {second} is filled; fill at least one of them.",
+    "amount-nan": "“{value}” is no amount, even though the standard accepts it; write the amount in digits, or correct the computation that gave this.",
+    "amount-negative": "“{value}” is negative; check that it is a repayment or a cancellation, else remove the sign.",
+    "amount-zero": "the amount is zero; check it, and remove the row if nothing was granted.",
     "amount-unusual": "“{value}” is a number that few tools can read; write it in digits, with a point before decimals, such as {example}.",
+    "period-impossible": "“{value}” is not in the calendar; check the month and the day, in the order YYYY-MM-DD.",
+    "period-reversed": "the period “{value}” ends before it starts; check its two dates, the start comes first.",
+    "shares-not-whole": "the shares of one grant (reference “{reference}”, rows: {number}) make {sum} instead of 1; check the share of each beneficiary, 0.5 for a half.",
+    "siret-rounded": "“{value}” has probably lost its last digits, which a spreadsheet replaces with zeros; take this SIRET again from its source, in a column of text.",
+    "reference-date-like": "“{value}” looks like a date, which a spreadsheet may have made of the reference; check it, and make the column one of text.",
+    "probable-duplicate": "this row repeats row {row} of the table (same decision, beneficiary, purpose and amount); delete it if it is the same grant.",
     "budget-line-differs": "the grants of {exercice} make {montant}, {ecart} more than the year's budget opens for them ({etape}, {budget}); check that none counts twice or bears the amount of several years.",
     "budget-zero-lost": "“{value}” has probably lost its zero, “{proposal}” is what goes with the rest of the row; correct this code, and make the column one of text.",
     "several-values": "the column holds {number} different values, among them “{value}”; a file should be about a single budget.",
@@ -174,3 +221,354 @@ SENTENCES = {
     "exercice-differs": "the file's exercice ({file}) is not the form's ({form}); correct either.",
     "etape-differs": "the file's stage ({file}) is not the form's ({form}); correct either.",
 }
+
+REFUSALS = {
+    "folder-missing": "this directory does not exist; create it, or correct its path in the setting that names it.",
+    "file-unreadable": "it cannot be read; check that it is a file (or a directory), and its rights.",
+    "file-too-large": "the file is over {limit} bytes; check that it is a schema.",
+    "file-name": "“{name}” says neither the group, nor the name, nor the version; rename the file, for instance etalab_schema-irve-statique-2.3.1.json.",
+    "not-json": "this is not JSON (line {line}, character {character}); correct that character, or download the schema again.",
+    "not-json.text": "this is not JSON in UTF-8; download the schema again.",
+    "not-table-schema": "this is not a Table Schema, which has a list “fields” that is not empty; take the schema.json that schema.data.gouv.fr publishes.",
+    "name-differs": "the file's name says “{file}” and the schema “{schema}”; rename the file after the schema's “name”.",
+    "version-differs": "the file's name says version {file} and the schema version {schema}; rename the file, or correct “version”.",
+    "known-already": "{name} exists already; remove one of the two files, or give it another version.",
+    "not-checked": "“{key}” is not checked here; remove it from the schema, knowing that.",
+    "field-without-name": "column no. {position} of “fields” is not an object with a “name”; give it one.",
+    "field-repeated": "two columns have this name; remove or rename one.",
+    "unknown-type": "type “{value}” is unknown; choose among: {known}.",
+    "unknown-format": "type {type} has no format “{value}”; choose among: {known}.",
+    "unknown-format.date": "“{value}” is not a date format; write default, any, or a format like %d/%m/%Y.",
+    "unknown-constraint": "constraint “{value}” is not for type {type}; remove it, or choose among: {known}.",
+    "bad-value": "the value of “{key}”, {value}, is not one that Table Schema has here; correct it.",
+    "required-misplaced": "“required” is in the wrong place and would do nothing; put it into “constraints”.",
+    "true-and-false": "“{value}” means both true and false; remove it from trueValues or falseValues.",
+    "same-characters": "“{value}” separates both thousands and decimals; correct groupChar or decimalChar.",
+    "crossed": "no value can do, “{low}” is over “{high}”; correct either constraint.",
+    "check-without-column": "rule {name} of custom_checks wants the name of a column as “{param}”, not “{value}”; correct it.",
+    "pattern.invalid": "pattern “{value}” is not a regular expression ({detail}); correct it.",
+    "pattern.lookaround": "pattern “{value}” looks ahead or behind ((?=…), (?!…), (?<=…)), which may take for ever; write it without.",
+    "pattern.backreference": "pattern “{value}” refers to one of its groups, which may take for ever; write it without reference or condition.",
+    "pattern.atomic": "pattern “{value}” has a group or a count that never goes back ((?>…), a++); write it without.",
+    "pattern.boundary": "pattern “{value}” looks for a word boundary (\\b or \\B); say which characters surround the word instead.",
+    "pattern.flags": "pattern “{value}” changes the rules on the way ((?i)…); write the characters allowed instead, like [Aa].",
+    "pattern.too-long": "pattern “{value}” is too long; prefer a list of values (enum), or a simpler pattern.",
+    "pattern.too-large": "pattern “{value}” repeats too much too often; 1,000 times at most, and bound the length with maxLength instead.",
+}
+COLUMN = "column {letter} ({field})"
+LETTER = "column {letter}"
+LINES_TO = "lines {first} to {last}"
+LINES_FROM = "from line {first} on"
+TIMES = "{n} times"
+FOR_INSTANCE = "for example"
+ALONE = " (“{value}”)"
+AMONG = " (“{value}”, for example)"
+BECOMES = "; “{value}” becomes “{proposal}”"
+EXAMPLE = "; for example “{value}” becomes “{proposal}”"
+
+AMOUNT_NOUN = ("amount", "amounts")
+NUMBER_NOUN = ("number", "numbers")
+
+_TEXT_COLUMN = "and make the column one of text"
+_ONE_OF = "write exactly one of the accepted values ({limit})"
+
+CAUSES = {
+    "comma": (
+        "{n} {noun} with a comma",
+        "{n} {noun} with a comma",
+        "write a point instead of the comma",
+    ),
+    "thousands": (
+        "{n} {noun} with a thousands separator",
+        "{n} {noun} with a thousands separator",
+        "write the digits next to each other",
+    ),
+    "currency": (
+        "{n} {noun} with a unit",
+        "{n} {noun} with a unit",
+        "write the digits alone, without € or word",
+    ),
+    "percent": (
+        "{n} percentage instead of a share",
+        "{n} percentages instead of shares",
+        "write a share between 0 and 1, 0.8 for 80%",
+    ),
+    "date-dmy": (
+        "{n} date written day first",
+        "{n} dates written day first",
+        "write the year first, YYYY-MM-DD",
+    ),
+    "date-slash": (
+        "{n} date written with slashes",
+        "{n} dates written with slashes",
+        "write hyphens, YYYY-MM-DD",
+    ),
+    "datetime": ("{n} date followed by a time", "{n} dates followed by a time", "remove the time"),
+    "year-only": (
+        "{n} year alone instead of a date",
+        "{n} years alone instead of dates",
+        "write the month and the day too, YYYY-MM-DD",
+    ),
+    "excel-serial": (
+        "{n} date turned into a number of days",
+        "{n} dates turned into numbers of days",
+        "give the column the format YYYY-MM-DD in the spreadsheet before exporting",
+    ),
+    "period-underscore": (
+        "{n} period joined by an underscore",
+        "{n} periods joined by an underscore",
+        "separate the two dates with a slash",
+    ),
+    "period-several": (
+        "{n} cell with several periods",
+        "{n} cells with several periods",
+        "keep a single period, from the first payment to the last",
+    ),
+    "siret-scientific": (
+        "{n} SIRET in scientific notation",
+        "{n} SIRETs in scientific notation",
+        f"take the 14 digits again from the source, {_TEXT_COLUMN}",
+    ),
+    "siret-trailing-zero": (
+        "{n} SIRET followed by “.0”",
+        "{n} SIRETs followed by “.0”",
+        f"remove the point and the zero, {_TEXT_COLUMN}",
+    ),
+    "siret-lost-zero": (
+        "{n} SIRET without its leading zero",
+        "{n} SIRETs without their leading zero",
+        f"write the zero again, {_TEXT_COLUMN}",
+    ),
+    "siret-blanks": (
+        "{n} SIRET with blanks or other signs",
+        "{n} SIRETs with blanks or other signs",
+        "write the 14 digits next to each other",
+    ),
+    "siret-siren": (
+        "{n} SIREN instead of a SIRET",
+        "{n} SIRENs instead of SIRETs",
+        "add the 5 digits of the establishment, which the directory of companies gives",
+    ),
+    "siret-rounded": (
+        "{n} SIRET whose end was replaced with zeros",
+        "{n} SIRETs whose end was replaced with zeros",
+        f"take the 14 digits again from the source, {_TEXT_COLUMN}",
+    ),
+    "siret-key": (
+        "{n} SIRET with a wrong check digit",
+        "{n} SIRETs with a wrong check digit",
+        "look the 14 digits up in the directory of companies",
+    ),
+    "boolean-case": (
+        "{n} answer with capitals",
+        "{n} answers with capitals",
+        "write it all in lower case",
+    ),
+    "boolean-words": (
+        "{n} answer in other words",
+        "{n} answers in other words",
+        "write for example {example}",
+    ),
+    "enum-case": (
+        "{n} value with other capitals or accents",
+        "{n} values with other capitals or accents",
+        _ONE_OF,
+    ),
+    "enum-blanks": ("{n} value with blanks too many", "{n} values with blanks too many", _ONE_OF),
+    "enum-near": (
+        "{n} value close to an accepted one",
+        "{n} values close to an accepted one",
+        _ONE_OF,
+    ),
+    "rna-case": (
+        "{n} RNA number in lower case",
+        "{n} RNA numbers in lower case",
+        "write a capital W",
+    ),
+    "rna-local": (
+        "{n} RNA number with other letters (Alsace-Moselle, overseas)",
+        "{n} RNA numbers with other letters (Alsace-Moselle, overseas)",
+        "the standard does not accept them, give the SIRET and leave this cell empty",
+    ),
+    "too-long": ("{n} text too long", "{n} texts too long", "{limit} characters at most, shorten"),
+    "empty": ("{n} empty cell", "{n} empty cells", "a value is required, such as {example}"),
+    "placeholder": (
+        "{n} mention instead of a value",
+        "{n} mentions instead of a value",
+        "write the value, or leave the cell empty where the standard accepts it",
+    ),
+}
+"""By cause: one, many, what to do.  {noun} is one of the nouns above."""
+
+REPEATED = {
+    "type-error": ("{n} values written wrong", "write for example {example}"),
+    "type-error.date": ("{n} dates written wrong", "write YYYY-MM-DD, such as {example}"),
+    "type-error.year": ("{n} years written wrong", "write four digits, such as {example}"),
+    "type-error.number": (
+        "{n} {noun} written wrong",
+        "write digits with a point before decimals, such as {example}",
+    ),
+    "type-error.boolean": ("{n} answers written wrong", "write oui or non, in lower case"),
+    "constraint-error": (
+        "{n} values that break the column's rule ({limit})",
+        "write for example {example}",
+    ),
+    "constraint-error.required": ("{n} empty cells", "a value is required, such as {example}"),
+    "constraint-error.enum": ("{n} values that are not accepted", "choose among {limit}"),
+    "constraint-error.pattern": (
+        "{n} values without the expected form",
+        "write for example {example}",
+    ),
+    "constraint-error.maxLength": ("{n} texts too long", "{limit} characters at most, shorten"),
+    "constraint-error.minLength": (
+        "{n} texts too short",
+        "{limit} character(s) at least, complete",
+    ),
+    "constraint-error.minimum": ("{n} values too small", "{limit} at least, for example {example}"),
+    "constraint-error.maximum": ("{n} values too large", "{limit} at most, for example {example}"),
+    "french-siret-value": (
+        "{n} invalid SIRETs",
+        "look the 14 digits up in the directory of companies",
+    ),
+    "one-of-required": ("{n} rows with neither {first} nor {second}", "fill at least one of them"),
+    "blank-row": ("{n} empty rows", "delete them"),
+    "missing-cell": ("{n} missing cells, the rows are too short", "check the number of separators"),
+    "extra-cell": (
+        "{n} cells too many, the rows are too long",
+        "a separator or a decimal comma is probably not quoted",
+    ),
+    "extra-label": (
+        "{n} columns that are not part of the standard",
+        "they are not checked, remove them or keep them knowingly",
+    ),
+    "extra-label.blank": ("{n} columns without a name", "name them or remove them"),
+    "amount-nan": (
+        "{n} amounts that are none",
+        "write them in digits, or correct the computation that gave this",
+    ),
+    "amount-negative": ("{n} negative amounts", "check that they are repayments or cancellations"),
+    "amount-zero": (
+        "{n} amounts of zero",
+        "check them, and remove the rows where nothing was granted",
+    ),
+    "amount-unusual": (
+        "{n} {noun} that few tools can read",
+        "write them in digits, with a point before decimals, such as {example}",
+    ),
+    "period-impossible": (
+        "{n} periods that are not in the calendar",
+        "check the month and the day, in the order YYYY-MM-DD",
+    ),
+    "period-reversed": (
+        "{n} periods that end before they start",
+        "check their two dates, the start comes first",
+    ),
+    "shares-not-whole": (
+        "{n} grants whose shares do not make 1",
+        "check the share of each beneficiary, 0.5 for a half",
+    ),
+    "siret-rounded": (
+        "{n} SIRETs whose end was replaced with zeros",
+        f"take the 14 digits again from the source, {_TEXT_COLUMN}",
+    ),
+    "reference-date-like": ("{n} references that look like a date", f"check them, {_TEXT_COLUMN}"),
+    "probable-duplicate": ("{n} rows that repeat another", "delete them if it is the same grant"),
+    "budget-zero-lost": ("{n} codes that lost their zero", f"correct them, {_TEXT_COLUMN}"),
+}
+"""By code, and rule where the code has several: many, what to do.  One alone has its sentence."""
+
+EXPECTED = {
+    "file-too-large": "{limit} MB at most",
+    "totem-siret-invalid": "14 digits, with a right check digit",
+    "totem-exercice-invalid": "a four-digit year, such as 2024",
+    "totem-etape-unknown": "01, 02, 03, 09 or 10",
+    "totem-nomenclature-unknown.slip": "one of the nomenclatures: {known}",
+    "totem-code-invalid": "one of the codes: {known}",
+    "totem-amount-invalid": "a number with a point, such as 1234.50",
+    "totem-text-too-long": "{limit} characters at most",
+    "encoding-error": "a text in UTF-8",
+    "encoding-not-utf8": "a text in UTF-8",
+    "delimiter-not-comma": "the comma",
+    "title-lines": "the header on the first line",
+    "header-two-rows": "a header of a single row",
+    "unmatched-header": "the column names on the first line ({known}…)",
+    "missing-label": "a column called {field}",
+    "missing-optional-label": "a column called {field}",
+    "duplicate-label": "a single column of this name",
+    "label-order": "the standard's order",
+    "table-without-rows": "at least one row under the header",
+    "table-too-long": "{limit} rows at most",
+    "cell-too-long": "{limit} characters at most",
+    "missing-cell": "as many cells as the header",
+    "extra-cell": "as many cells as the header",
+    "type-error": "a value such as {example}",
+    "type-error.date": "a date YYYY-MM-DD, such as {example}",
+    "type-error.year": "a four-digit year, such as {example}",
+    "type-error.number": "a number with a point, such as {example}",
+    "type-error.boolean": "oui or non, in lower case",
+    "constraint-error": "{limit}, such as {example}",
+    "constraint-error.required": "a value, such as {example}",
+    "constraint-error.enum": "one of the values: {limit}",
+    "constraint-error.pattern": "the same form as {example}",
+    "constraint-error.maxLength": "{limit} characters at most",
+    "constraint-error.minLength": "{limit} character(s) at least",
+    "constraint-error.minimum": "{limit} at least",
+    "constraint-error.maximum": "{limit} at most",
+    "french-siret-value": "14 digits, with a right check digit",
+    "one-of-required": "{first} or {second} filled",
+    "amount-nan": "an amount in digits",
+    "amount-unusual": "a number with a point, such as {example}",
+    "period-impossible": "YYYY-MM-DD, or YYYY-MM-DD/YYYY-MM-DD",
+    "period-reversed": "the start before the end",
+    "shares-not-whole": "shares that add up to 1",
+    "siret-rounded": "14 digits, with a right check digit",
+    "several-values": "a single value in the whole column",
+    "siret-differs": "{form}, as in the form",
+    "exercice-differs": "{form}, as in the form",
+    "etape-differs": "{form}, as in the form",
+}
+"""The expected form as a phrase, by code and rule; none where the sentence alone can tell."""
+
+PATTERNS = {
+    r"^\d{14}$": "14 digits",
+    r"^W\d{9}$": "the letter W followed by 9 digits",
+    r"^[0-9]{4}\-[0-9]{2}\-[0-9]{2}(\/[0-9]{4}\-[0-9]{2}\-[0-9]{2})?$": "YYYY-MM-DD, or YYYY-MM-DD/YYYY-MM-DD",
+}
+"""The standards' regular expressions, in words."""
+
+LABELS = {
+    "title": "Check report",
+    "causes": "Causes",
+    "to-correct": "To be corrected",
+    "to-look-at": "To be looked at",
+    "cells": "Finding by finding",
+    "reading": "How the file was read",
+    "totals": "Totals",
+    "level": "Level",
+    "code": "Code",
+    "count": "Number",
+    "row": "Row of the table",
+    "line": "Line of the file",
+    "first": "First line",
+    "last": "Last line",
+    "column": "Column",
+    "field": "Field",
+    "element": "Element",
+    "value": "Value",
+    "message": "What is wrong and what to do",
+    "expected": "Expected form",
+    "proposal": "Proposal",
+    "name": "File",
+    "format": "Format",
+    "encoding": "Encoding",
+    "delimiter": "Separator",
+    "sheet": "Sheet",
+    "header_row": "Row of the header",
+    "rows": "Rows of data",
+    "columns": "Columns",
+    "sha256": "SHA-256 digest",
+}
+"""Titles and column headings of a report."""
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+LISTED = "{listed} findings listed out of {all}; the totals count them all."

@@ -15,6 +15,7 @@ VERDICTS = {
     "not-conforming": "Fichier non conforme à {standard} {version}.",
     "unreadable": "Fichier illisible : il n'a pas pu être contrôlé.",
 }
+INCOMPLETE = "Contrôle incomplet : une partie du fichier ou de ses règles n'a pas été contrôlée."
 MASKED = "valeurs masquées, par annexe : {}."
 NOTHING_MASKED = "rien à masquer, le fichier est recopié tel quel."
 
@@ -60,6 +61,17 @@ SENTENCES = {
     "file-too-large": "le fichier dépasse {limit} Mo ; découpez-le, ou vérifiez que c'est le bon fichier.",
     "gzip-malformed": "le fichier compressé (gzip) est abîmé ou coupé ; refaites-le, ou déposez le XML sans le compresser.",
     "gzip-oversized": "le fichier compressé (gzip) contient plus de {limit} fois sa taille, ce qu'aucun budget ne fait ; déposez le XML sans le compresser.",
+    "link-unreadable": "le lien n'a pas pu être lu ; vérifiez l'adresse, ou déposez le fichier.",
+    "link-unreadable.address": "le lien mène à « {host} », une machine d'un réseau interne que le portail ne lit pas ; déposez le fichier, ou demandez à l'administrateur d'autoriser cette adresse.",
+    "link-unreadable.address-unreadable": "l'adresse du lien est mal écrite ; donnez l'adresse complète, qui commence par https://.",
+    "link-unreadable.credentials": "l'adresse du lien contient un nom d'utilisateur ou un mot de passe ; ôtez-les, ou déposez le fichier.",
+    "link-unreadable.port": "le lien demande le port {port}, que le portail ne lit pas ; donnez une adresse ordinaire, ou déposez le fichier.",
+    "link-unreadable.unknown-host": "le site « {host} » n'existe pas ou plus ; vérifiez l'adresse du lien.",
+    "link-unreadable.unreachable": "le site « {host} » ne répond pas ; vérifiez l'adresse du lien, ou déposez le fichier.",
+    "link-unreadable.status": "le site répond par le code {status} au lieu de donner le fichier ; vérifiez que tout le monde peut ouvrir ce lien, ou déposez le fichier.",
+    "link-unreadable.redirects": "le lien renvoie plus de {limit} fois vers une autre adresse ; donnez l'adresse du fichier lui-même.",
+    "link-unreadable.size": "le lien mène à plus de {limit} Mo, ce que le portail ne lit pas ; découpez le fichier, ou déposez-le.",
+    "link-unreadable.seconds": "le fichier n'est pas arrivé en {limit} secondes ; réessayez plus tard, ou déposez le fichier.",
     "not-xml": f"le fichier n'est pas un fichier XML ; {_DEPOSE_XML}",
     "not-xml.pdf": f"le fichier est un PDF, même si son nom dit autre chose ; {_DEPOSE_XML}",
     "not-xml.zip": "le fichier est une archive ZIP ; décompressez-la et déposez le fichier XML qu'elle contient.",
@@ -79,6 +91,23 @@ SENTENCES = {
     "not-csv.xml": f"le fichier est un fichier XML ; {_DEPOSE_CSV}",
     "not-csv.utf-16": f"le fichier est codé en UTF-16 (« texte Unicode » d'Excel) ; {_DEPOSE_CSV}",
     "not-csv.binary": f"le fichier contient des octets nuls, ce n'est pas du texte ; {_DEPOSE_CSV}",
+    "sheet-unreadable": "le fichier est abîmé ou coupé, son contenu ne se lit pas ; ouvrez-le dans votre tableur, enregistrez-le de nouveau et déposez ce fichier.",
+    "sheet-unreadable.xlsb": "le fichier est un classeur Excel binaire (.xlsb), que le contrôle ne lit pas ; enregistrez-le au format .xlsx ou CSV et déposez ce fichier.",
+    "sheet-unreadable.document": f"le fichier est un document de traitement de texte (Word, Writer) et non un tableau ; {_DEPOSE_CSV}",
+    "sheet-unreadable.presentation": f"le fichier est une présentation (PowerPoint, Impress) et non un tableau ; {_DEPOSE_CSV}",
+    "sheet-unreadable.office": f"le fichier est un ancien document Office qui ne contient pas de classeur ; {_DEPOSE_CSV}",
+    "sheet-encrypted": "le classeur est protégé par un mot de passe ; enregistrez-le sans mot de passe et déposez ce fichier.",
+    "sheet-empty": "le classeur ne contient aucune donnée ; vérifiez l'export et déposez un fichier qui contient les données.",
+    "sheet-empty.hidden": "seules des feuilles masquées du classeur contiennent des données ({value}) ; affichez celle du tableau, ou déposez-la seule.",
+    "sheet-empty.chart": "le classeur ne contient que des graphiques ; déposez le tableau des données.",
+    "sheet-empty.named": "la feuille « {value} » ne contient aucune donnée ; choisissez-en une autre.",
+    "sheet-missing": "le classeur n'a pas de feuille « {value} » ; choisissez parmi : {known}.",
+    "sheet-oversized": "la lecture de ce classeur demanderait trop de mémoire ; supprimez les cellules isolées loin sous le tableau ou loin à sa droite, sinon enregistrez-le au format CSV et déposez ce fichier.",
+    "table-slow": "la lecture du fichier a dépassé {limit} secondes et s'est arrêtée ici ; découpez le fichier.",
+    "sheet-slow": "la lecture de ce classeur a dépassé {limit} secondes ; enregistrez-le au format CSV et déposez ce fichier.",
+    "archive-oversized": "le classeur contient plus de {limit} Mo une fois décompressé ; enregistrez-le au format CSV, ou découpez-le.",
+    "archive-ratio": "le classeur contient plus de {limit} fois sa taille une fois décompressé, ce qu'aucun tableau ne fait ; enregistrez-le au format CSV et déposez ce fichier.",
+    "archive-entries": "le classeur ou l'archive contient plus de {limit} fichiers, ce qu'aucun tableau ne fait ; enregistrez le tableau seul, au format CSV, et déposez ce fichier.",
     "xml-malformed": f"le fichier n'est pas un XML bien formé, la lecture s'est arrêtée ici (colonne {{column}}) ; {_EXPORT_XML}.",
     "xml-truncated": f"le fichier est coupé, la fin du document manque ; {_EXPORT_XML} et déposez-le en entier.",
     "xml-encoding": f"des caractères ne correspondent pas à l'encodage annoncé en tête du fichier ; {_EXPORT_XML}, sans le retoucher dans un éditeur de texte.",
@@ -137,17 +166,26 @@ SENTENCES = {
     "encoding-error": f"le texte n'est ni en UTF-8 ni en Windows-1252, sa lecture s'est arrêtée ici ; {_DEPOSE_CSV}",
     "encoding-not-utf8": "le fichier est codé en {value} ; il a été lu, mais enregistrez-le de préférence en UTF-8 pour que les accents passent partout.",
     "delimiter-not-comma": "les colonnes sont séparées par « {value} » ; le fichier a été lu, mais le standard recommande la virgule.",
-    "header-unrecognised": "la première ligne n'est pas l'en-tête du standard {standard} (colonnes reconnues : {number}) ; placez les noms des colonnes ({known}…) sur la première ligne, sans titre au-dessus.",
-    "header-missing": "cette colonne obligatoire manque ; ajoutez-la et remplissez-la sur chaque ligne.",
-    "header-missing-optional": "cette colonne facultative manque ; vous pouvez l'ajouter, même vide.",
-    "header-misspelt": "« {value} » doit s'écrire exactement « {field} » ; renommez la colonne.",
-    "header-duplicate": "ce nom de colonne apparaît plusieurs fois ; gardez une seule colonne de ce nom.",
-    "header-extra": "« {value} » ne fait pas partie du standard ; la colonne n'est pas contrôlée, retirez-la ou gardez-la en connaissance de cause.",
-    "header-extra.blank": "la colonne n° {position} n'a pas de nom ; nommez-la ou retirez-la.",
-    "header-order": "les colonnes ne sont pas dans l'ordre du standard ; elles ont été lues par leur nom, rangez-les si possible.",
+    "sheet-chosen": "le classeur a d'autres feuilles ({others}), qui n'ont pas été contrôlées ; seule « {sheet} » l'a été, mettez chaque tableau dans son propre fichier.",
+    "title-lines": "le tableau ne commence pas à la première ligne (lignes au-dessus de l'en-tête : {number}) ; supprimez-les, les noms de colonnes doivent venir en premier.",
+    "header-two-rows": "l'en-tête tient sur deux lignes, qui ont été lues ensemble ; gardez-en une seule, avec les noms du standard.",
+    "unmatched-header": "la première ligne n'est pas l'en-tête du standard {standard} (colonnes reconnues : {number}) ; placez les noms des colonnes ({known}…) sur la première ligne, sans titre au-dessus.",
+    "missing-label": "cette colonne obligatoire manque ; ajoutez-la et remplissez-la sur chaque ligne.",
+    "missing-label.misspelt": "« {value} » doit s'écrire exactement « {field} » ; renommez la colonne.",
+    "missing-label.near": "cette colonne obligatoire manque, « {value} » lui ressemble ; si c'est elle, renommez-la exactement « {field} », sinon ajoutez-la.",
+    "missing-optional-label": "cette colonne facultative manque ; vous pouvez l'ajouter, même vide.",
+    "missing-optional-label.misspelt": "« {value} » doit s'écrire exactement « {field} » ; renommez la colonne.",
+    "missing-optional-label.near": "cette colonne facultative manque, « {value} » lui ressemble ; si c'est elle, renommez-la exactement « {field} ».",
+    "duplicate-label": "ce nom de colonne apparaît plusieurs fois ; gardez une seule colonne de ce nom.",
+    "extra-label": "« {value} » ne fait pas partie du standard ; la colonne n'est pas contrôlée, retirez-la ou gardez-la en connaissance de cause.",
+    "extra-label.blank": "la colonne n° {position} n'a pas de nom ; nommez-la ou retirez-la.",
+    "label-order": "les colonnes ne sont pas dans l'ordre du standard ; elles ont été lues par leur nom, rangez-les si possible.",
     "table-without-rows": "le fichier ne contient aucune ligne de données sous l'en-tête ; vérifiez l'export.",
     "table-too-long": "le fichier dépasse {limit} lignes, le contrôle s'est arrêté ici ; découpez le fichier.",
+    "table-too-wide": "la feuille va jusqu'à la colonne {value}, le maximum est de {limit} colonnes ; supprimez ce qui est à droite du tableau.",
     "cell-too-long": "cette ligne dépasse {limit} caractères ; cherchez un guillemet jamais refermé, ou des séparateurs répétés, et corrigez-la.",
+    "table-incomplete": "le standard demande aussi la vérification « {name} », qui n'est pas faite ici ; relisez vous-même les colonnes qu'elle concerne.",
+    "cell-too-long.sheet": "le texte de cette cellule dépasse {limit} caractères ; raccourcissez-le.",
     "blank-row": "la ligne est vide ; supprimez-la.",
     "missing-cell": "la ligne est trop courte, il manque cette cellule ; vérifiez le nombre de séparateurs.",
     "extra-cell": "la ligne a une cellule de trop (« {value} ») ; un séparateur ou une virgule décimale n'est sans doute pas entre guillemets.",
@@ -166,7 +204,16 @@ SENTENCES = {
     "constraint-error.maximum": "« {value} » est trop grand, le maximum est {limit} ; corrigez cette valeur, par exemple : {example}.",
     "french-siret-value": "« {value} » n'est pas un SIRET valide (14 chiffres et clé de contrôle) ; vérifiez-le sur l'annuaire des entreprises.",
     "one-of-required": "ni {first} ni {second} n'est rempli ; renseignez au moins l'un des deux.",
+    "amount-nan": "« {value} » n'est pas un montant, même si le standard l'admet ; écrivez le montant en chiffres, ou corrigez le calcul qui a donné cela.",
+    "amount-negative": "« {value} » est négatif ; vérifiez que c'est bien un reversement ou une annulation, sinon ôtez le signe.",
+    "amount-zero": "le montant est nul ; vérifiez-le, et retirez la ligne si rien n'a été attribué.",
     "amount-unusual": "« {value} » est un nombre que peu d'outils savent lire ; écrivez-le en chiffres, avec un point pour les décimales, comme {example}.",
+    "period-impossible": "« {value} » n'est pas au calendrier ; vérifiez le mois et le jour, dans l'ordre AAAA-MM-JJ.",
+    "period-reversed": "la période « {value} » finit avant de commencer ; vérifiez ses deux dates, le début vient d'abord.",
+    "shares-not-whole": "les parts d'une même aide (référence « {reference} », lignes : {number}) font {sum} au lieu de 1 ; vérifiez la part de chaque bénéficiaire, 0.5 pour la moitié.",
+    "siret-rounded": "« {value} » a sans doute perdu ses derniers chiffres, qu'un tableur remplace par des zéros ; reprenez ce SIRET à la source, dans une colonne de texte.",
+    "reference-date-like": "« {value} » ressemble à une date, qu'un tableur a pu faire de la référence ; vérifiez-la, et mettez la colonne au format texte.",
+    "probable-duplicate": "cette ligne répète la ligne {row} du tableau (mêmes décision, bénéficiaire, objet et montant) ; supprimez-la si c'est la même aide.",
     "budget-line-differs": "les aides de {exercice} font {montant}, soit {ecart} de plus que ce que le budget de l'année leur ouvre ({etape}, {budget}) ; vérifiez qu'aucune ne compte deux fois ni ne porte le montant de plusieurs années.",
     "budget-zero-lost": "« {value} » a sans doute perdu son zéro, c'est « {proposal} » qui va avec le reste de la ligne ; corrigez ce code, et mettez la colonne au format texte.",
     "several-values": "la colonne contient {number} valeurs différentes, dont « {value} » ; un fichier devrait porter sur un seul budget.",
@@ -174,3 +221,390 @@ SENTENCES = {
     "exercice-differs": "l'exercice du fichier ({file}) n'est pas celui du formulaire ({form}) ; corrigez l'un ou l'autre.",
     "etape-differs": "l'étape du fichier ({file}) n'est pas celle du formulaire ({form}) ; corrigez l'une ou l'autre.",
 }
+
+REFUSALS = {
+    "folder-missing": "ce dossier n'existe pas ; créez-le, ou corrigez son chemin dans le réglage qui le nomme.",
+    "file-unreadable": "il ne peut pas être lu ; vérifiez que c'est bien un fichier (ou un dossier), et ses droits.",
+    "file-too-large": "le fichier dépasse {limit} octets ; vérifiez que c'est bien un schéma.",
+    "file-name": "« {name} » ne dit ni le groupe, ni le nom, ni la version ; renommez le fichier, par exemple etalab_schema-irve-statique-2.3.1.json.",
+    "not-json": "ce n'est pas du JSON (ligne {line}, caractère {character}) ; corrigez ce caractère, ou téléchargez de nouveau le schéma.",
+    "not-json.text": "ce n'est pas du JSON en UTF-8 ; téléchargez de nouveau le schéma.",
+    "not-table-schema": "ce n'est pas un Table Schema, qui a une liste « fields » non vide ; prenez le fichier schema.json que publie schema.data.gouv.fr.",
+    "name-differs": "le nom du fichier dit « {file} » et le schéma « {schema} » ; renommez le fichier d'après la propriété « name » du schéma.",
+    "version-differs": "le nom du fichier dit la version {file} et le schéma la version {schema} ; renommez le fichier, ou corrigez la propriété « version ».",
+    "known-already": "{name} existe déjà ; retirez l'un des deux fichiers, ou donnez-lui une autre version.",
+    "not-checked": "« {key} » n'est pas contrôlé ici ; retirez-le du schéma en connaissance de cause.",
+    "field-without-name": "la colonne n° {position} de « fields » n'est pas un objet qui a un « name » ; donnez-lui un nom.",
+    "field-repeated": "deux colonnes portent ce nom ; retirez-en une, ou renommez-la.",
+    "unknown-type": "le type « {value} » est inconnu ; choisissez parmi : {known}.",
+    "unknown-format": "le format « {value} » n'existe pas pour le type {type} ; choisissez parmi : {known}.",
+    "unknown-format.date": "« {value} » n'est pas un format de date ; écrivez default, any, ou un format comme %d/%m/%Y.",
+    "unknown-constraint": "la contrainte « {value} » n'est pas admise pour le type {type} ; retirez-la, ou choisissez parmi : {known}.",
+    "bad-value": "la valeur de « {key} », {value}, n'est pas de celles que Table Schema admet ici ; corrigez-la.",
+    "required-misplaced": "« required » est à la mauvaise place et n'aurait aucun effet ; mettez-le dans « constraints ».",
+    "true-and-false": "« {value} » veut dire à la fois vrai et faux ; retirez-le de trueValues ou de falseValues.",
+    "same-characters": "« {value} » sépare à la fois les milliers et les décimales ; corrigez groupChar ou decimalChar.",
+    "crossed": "aucune valeur ne peut convenir, « {low} » dépasse « {high} » ; corrigez l'une des deux contraintes.",
+    "check-without-column": "la règle {name} de custom_checks veut en « {param} » le nom d'une colonne, non « {value} » ; corrigez-la.",
+    "pattern.invalid": "le motif « {value} » n'est pas une expression rationnelle ({detail}) ; corrigez-le.",
+    "pattern.lookaround": "le motif « {value} » regarde en avant ou en arrière ((?=…), (?!…), (?<=…)), ce qui peut prendre un temps sans fin ; récrivez-le sans cela.",
+    "pattern.backreference": "le motif « {value} » renvoie à l'un de ses groupes, ce qui peut prendre un temps sans fin ; récrivez-le sans renvoi ni condition.",
+    "pattern.atomic": "le motif « {value} » a un groupe ou un nombre de fois qui ne revient jamais en arrière ((?>…), a++) ; récrivez-le sans cela.",
+    "pattern.boundary": "le motif « {value} » cherche une limite de mot (\\b ou \\B) ; dites plutôt quels caractères entourent le mot.",
+    "pattern.flags": "le motif « {value} » change les règles en cours de route ((?i)…) ; écrivez plutôt les caractères admis, comme [Aa].",
+    "pattern.too-long": "le motif « {value} » est trop long ; préférez une liste de valeurs (enum), ou un motif plus simple.",
+    "pattern.too-large": "le motif « {value} » répète trop de choses trop de fois ; 1 000 fois au plus, et bornez plutôt la longueur avec maxLength.",
+}
+COLUMN = "colonne {letter} ({field})"
+LETTER = "colonne {letter}"
+LINES_TO = "lignes {first} à {last}"
+LINES_FROM = "à partir de la ligne {first}"
+TIMES = "{n} fois"
+FOR_INSTANCE = "par exemple"
+ALONE = " (« {value} »)"
+AMONG = " (« {value} », par exemple)"
+BECOMES = " ; « {value} » devient « {proposal} »"
+EXAMPLE = " ; par exemple « {value} » devient « {proposal} »"
+
+AMOUNT_NOUN = ("montant", "montants")
+NUMBER_NOUN = ("nombre", "nombres")
+
+_TEXT_COLUMN = "et mettez la colonne au format texte"
+_ONE_OF = "écrivez exactement l'une des valeurs admises ({limit})"
+
+CAUSES = {
+    "comma": (
+        "{n} {noun} avec une virgule",
+        "{n} {noun} avec une virgule",
+        "mettez un point à la place de la virgule",
+    ),
+    "thousands": (
+        "{n} {noun} avec un séparateur de milliers",
+        "{n} {noun} avec un séparateur de milliers",
+        "collez les chiffres les uns aux autres",
+    ),
+    "currency": (
+        "{n} {noun} avec une unité",
+        "{n} {noun} avec une unité",
+        "n'écrivez que les chiffres, sans € ni mot",
+    ),
+    "percent": (
+        "{n} pourcentage à la place d'une part",
+        "{n} pourcentages à la place de parts",
+        "écrivez une part entre 0 et 1, 0.8 pour 80 %",
+    ),
+    "date-dmy": (
+        "{n} date écrite le jour d'abord",
+        "{n} dates écrites le jour d'abord",
+        "écrivez l'année d'abord, AAAA-MM-JJ",
+    ),
+    "date-slash": (
+        "{n} date écrite avec des barres obliques",
+        "{n} dates écrites avec des barres obliques",
+        "mettez des tirets, AAAA-MM-JJ",
+    ),
+    "datetime": ("{n} date suivie d'une heure", "{n} dates suivies d'une heure", "ôtez l'heure"),
+    "year-only": (
+        "{n} année seule à la place d'une date",
+        "{n} années seules à la place de dates",
+        "écrivez aussi le mois et le jour, AAAA-MM-JJ",
+    ),
+    "excel-serial": (
+        "{n} date devenue un nombre de jours",
+        "{n} dates devenues des nombres de jours",
+        "mettez la colonne au format AAAA-MM-JJ dans le tableur avant d'exporter",
+    ),
+    "period-underscore": (
+        "{n} période jointe par un tiret bas",
+        "{n} périodes jointes par un tiret bas",
+        "séparez les deux dates par une barre oblique",
+    ),
+    "period-several": (
+        "{n} cellule avec plusieurs périodes",
+        "{n} cellules avec plusieurs périodes",
+        "gardez une seule période, du premier au dernier versement",
+    ),
+    "siret-scientific": (
+        "{n} SIRET en notation scientifique",
+        "{n} SIRET en notation scientifique",
+        f"reprenez les 14 chiffres à la source, {_TEXT_COLUMN}",
+    ),
+    "siret-trailing-zero": (
+        "{n} SIRET suivi de « .0 »",
+        "{n} SIRET suivis de « .0 »",
+        f"ôtez le point et le zéro, {_TEXT_COLUMN}",
+    ),
+    "siret-lost-zero": (
+        "{n} SIRET sans son zéro de tête",
+        "{n} SIRET sans leur zéro de tête",
+        f"remettez le zéro, {_TEXT_COLUMN}",
+    ),
+    "siret-blanks": (
+        "{n} SIRET avec des espaces ou d'autres signes",
+        "{n} SIRET avec des espaces ou d'autres signes",
+        "écrivez les 14 chiffres à la suite",
+    ),
+    "siret-siren": (
+        "{n} SIREN à la place d'un SIRET",
+        "{n} SIREN à la place de SIRET",
+        "ajoutez les 5 chiffres de l'établissement, que donne l'annuaire des entreprises",
+    ),
+    "siret-rounded": (
+        "{n} SIRET à la fin remplacée par des zéros",
+        "{n} SIRET à la fin remplacée par des zéros",
+        f"reprenez les 14 chiffres à la source, {_TEXT_COLUMN}",
+    ),
+    "siret-key": (
+        "{n} SIRET à la clé de contrôle fausse",
+        "{n} SIRET à la clé de contrôle fausse",
+        "vérifiez les 14 chiffres sur l'annuaire des entreprises",
+    ),
+    "boolean-case": (
+        "{n} réponse avec des majuscules",
+        "{n} réponses avec des majuscules",
+        "écrivez tout en minuscules",
+    ),
+    "boolean-words": (
+        "{n} réponse en d'autres mots",
+        "{n} réponses en d'autres mots",
+        "écrivez par exemple {example}",
+    ),
+    "enum-case": (
+        "{n} valeur aux majuscules ou accents différents",
+        "{n} valeurs aux majuscules ou accents différents",
+        _ONE_OF,
+    ),
+    "enum-blanks": (
+        "{n} valeur avec des espaces de trop",
+        "{n} valeurs avec des espaces de trop",
+        _ONE_OF,
+    ),
+    "enum-near": (
+        "{n} valeur proche d'une valeur admise",
+        "{n} valeurs proches d'une valeur admise",
+        _ONE_OF,
+    ),
+    "rna-case": (
+        "{n} numéro RNA avec une minuscule",
+        "{n} numéros RNA avec une minuscule",
+        "mettez un W majuscule",
+    ),
+    "rna-local": (
+        "{n} numéro RNA avec d'autres lettres (Alsace-Moselle, outre-mer)",
+        "{n} numéros RNA avec d'autres lettres (Alsace-Moselle, outre-mer)",
+        "le standard ne les admet pas, donnez le SIRET et laissez cette cellule vide",
+    ),
+    "too-long": (
+        "{n} texte trop long",
+        "{n} textes trop longs",
+        "{limit} caractères au plus, raccourcissez",
+    ),
+    "empty": (
+        "{n} cellule vide",
+        "{n} cellules vides",
+        "une valeur est obligatoire, comme {example}",
+    ),
+    "placeholder": (
+        "{n} mention à la place d'une valeur",
+        "{n} mentions à la place d'une valeur",
+        "écrivez la valeur, ou laissez la cellule vide si le standard l'admet",
+    ),
+}
+"""By cause: one, many, what to do.  {noun} is one of the nouns above."""
+
+REPEATED = {
+    "type-error": ("{n} valeurs mal écrites", "écrivez par exemple {example}"),
+    "type-error.date": ("{n} dates mal écrites", "écrivez AAAA-MM-JJ, comme {example}"),
+    "type-error.year": ("{n} années mal écrites", "écrivez quatre chiffres, comme {example}"),
+    "type-error.number": (
+        "{n} {noun} mal écrits",
+        "écrivez des chiffres avec un point pour les décimales, comme {example}",
+    ),
+    "type-error.boolean": ("{n} réponses mal écrites", "écrivez oui ou non, en minuscules"),
+    "constraint-error": (
+        "{n} valeurs contraires à la règle de la colonne ({limit})",
+        "écrivez par exemple {example}",
+    ),
+    "constraint-error.required": (
+        "{n} cellules vides",
+        "une valeur est obligatoire, comme {example}",
+    ),
+    "constraint-error.enum": ("{n} valeurs qui ne sont pas admises", "choisissez parmi {limit}"),
+    "constraint-error.pattern": (
+        "{n} valeurs qui n'ont pas la forme attendue",
+        "écrivez par exemple {example}",
+    ),
+    "constraint-error.maxLength": (
+        "{n} textes trop longs",
+        "{limit} caractères au plus, raccourcissez",
+    ),
+    "constraint-error.minLength": (
+        "{n} textes trop courts",
+        "{limit} caractère(s) au moins, complétez",
+    ),
+    "constraint-error.minimum": (
+        "{n} valeurs trop petites",
+        "{limit} au moins, par exemple {example}",
+    ),
+    "constraint-error.maximum": (
+        "{n} valeurs trop grandes",
+        "{limit} au plus, par exemple {example}",
+    ),
+    "french-siret-value": (
+        "{n} SIRET invalides",
+        "vérifiez les 14 chiffres sur l'annuaire des entreprises",
+    ),
+    "one-of-required": ("{n} lignes sans {first} ni {second}", "renseignez au moins l'un des deux"),
+    "blank-row": ("{n} lignes vides", "supprimez-les"),
+    "missing-cell": (
+        "{n} cellules manquantes, les lignes sont trop courtes",
+        "vérifiez le nombre de séparateurs",
+    ),
+    "extra-cell": (
+        "{n} cellules de trop, les lignes sont trop longues",
+        "un séparateur ou une virgule décimale n'est sans doute pas entre guillemets",
+    ),
+    "extra-label": (
+        "{n} colonnes hors du standard",
+        "elles ne sont pas contrôlées, retirez-les ou gardez-les en connaissance de cause",
+    ),
+    "extra-label.blank": ("{n} colonnes sans nom", "nommez-les ou retirez-les"),
+    "amount-nan": (
+        "{n} montants qui n'en sont pas",
+        "écrivez-les en chiffres, ou corrigez le calcul qui a donné cela",
+    ),
+    "amount-negative": (
+        "{n} montants négatifs",
+        "vérifiez que ce sont bien des reversements ou des annulations",
+    ),
+    "amount-zero": (
+        "{n} montants nuls",
+        "vérifiez-les, et retirez les lignes où rien n'a été attribué",
+    ),
+    "amount-unusual": (
+        "{n} {noun} que peu d'outils savent lire",
+        "écrivez-les en chiffres, avec un point pour les décimales, comme {example}",
+    ),
+    "period-impossible": (
+        "{n} périodes hors du calendrier",
+        "vérifiez le mois et le jour, dans l'ordre AAAA-MM-JJ",
+    ),
+    "period-reversed": (
+        "{n} périodes qui finissent avant de commencer",
+        "vérifiez leurs deux dates, le début vient d'abord",
+    ),
+    "shares-not-whole": (
+        "{n} aides dont les parts ne font pas 1",
+        "vérifiez la part de chaque bénéficiaire, 0.5 pour la moitié",
+    ),
+    "siret-rounded": (
+        "{n} SIRET à la fin remplacée par des zéros",
+        f"reprenez les 14 chiffres à la source, {_TEXT_COLUMN}",
+    ),
+    "reference-date-like": (
+        "{n} références qui ressemblent à une date",
+        f"vérifiez-les, {_TEXT_COLUMN}",
+    ),
+    "probable-duplicate": (
+        "{n} lignes qui en répètent une autre",
+        "supprimez-les si c'est la même aide",
+    ),
+    "budget-zero-lost": ("{n} codes qui ont perdu leur zéro", f"corrigez-les, {_TEXT_COLUMN}"),
+}
+"""By code, and rule where the code has several: many, what to do.  One alone has its sentence."""
+
+EXPECTED = {
+    "file-too-large": "{limit} Mo au plus",
+    "totem-siret-invalid": "14 chiffres, dont une clé de contrôle juste",
+    "totem-exercice-invalid": "une année sur quatre chiffres, comme 2024",
+    "totem-etape-unknown": "01, 02, 03, 09 ou 10",
+    "totem-nomenclature-unknown.slip": "l'une des nomenclatures : {known}",
+    "totem-code-invalid": "l'un des codes : {known}",
+    "totem-amount-invalid": "un nombre avec un point, comme 1234.50",
+    "totem-text-too-long": "{limit} caractères au plus",
+    "encoding-error": "un texte en UTF-8",
+    "encoding-not-utf8": "un texte en UTF-8",
+    "delimiter-not-comma": "la virgule",
+    "title-lines": "l'en-tête sur la première ligne",
+    "header-two-rows": "un en-tête d'une seule ligne",
+    "unmatched-header": "les noms des colonnes sur la première ligne ({known}…)",
+    "missing-label": "une colonne nommée {field}",
+    "missing-optional-label": "une colonne nommée {field}",
+    "duplicate-label": "une seule colonne de ce nom",
+    "label-order": "l'ordre du standard",
+    "table-without-rows": "au moins une ligne sous l'en-tête",
+    "table-too-long": "{limit} lignes au plus",
+    "cell-too-long": "{limit} caractères au plus",
+    "missing-cell": "autant de cellules que l'en-tête",
+    "extra-cell": "autant de cellules que l'en-tête",
+    "type-error": "une valeur comme {example}",
+    "type-error.date": "une date AAAA-MM-JJ, comme {example}",
+    "type-error.year": "une année sur quatre chiffres, comme {example}",
+    "type-error.number": "un nombre avec un point, comme {example}",
+    "type-error.boolean": "oui ou non, en minuscules",
+    "constraint-error": "{limit}, comme {example}",
+    "constraint-error.required": "une valeur, comme {example}",
+    "constraint-error.enum": "l'une des valeurs : {limit}",
+    "constraint-error.pattern": "la même forme que {example}",
+    "constraint-error.maxLength": "{limit} caractères au plus",
+    "constraint-error.minLength": "{limit} caractère(s) au moins",
+    "constraint-error.minimum": "{limit} au moins",
+    "constraint-error.maximum": "{limit} au plus",
+    "french-siret-value": "14 chiffres, dont une clé de contrôle juste",
+    "one-of-required": "{first} ou {second} rempli",
+    "amount-nan": "un montant en chiffres",
+    "amount-unusual": "un nombre avec un point, comme {example}",
+    "period-impossible": "AAAA-MM-JJ, ou AAAA-MM-JJ/AAAA-MM-JJ",
+    "period-reversed": "le début avant la fin",
+    "shares-not-whole": "des parts dont la somme est 1",
+    "siret-rounded": "14 chiffres, dont une clé de contrôle juste",
+    "several-values": "une seule valeur dans toute la colonne",
+    "siret-differs": "{form}, comme au formulaire",
+    "exercice-differs": "{form}, comme au formulaire",
+    "etape-differs": "{form}, comme au formulaire",
+}
+"""The expected form as a phrase, by code and rule; none where the sentence alone can tell."""
+
+PATTERNS = {
+    r"^\d{14}$": "14 chiffres",
+    r"^W\d{9}$": "la lettre W suivie de 9 chiffres",
+    r"^[0-9]{4}\-[0-9]{2}\-[0-9]{2}(\/[0-9]{4}\-[0-9]{2}\-[0-9]{2})?$": "AAAA-MM-JJ, ou AAAA-MM-JJ/AAAA-MM-JJ",
+}
+"""The standards' regular expressions, in words."""
+
+LABELS = {
+    "title": "Rapport de contrôle",
+    "causes": "Causes",
+    "to-correct": "À corriger",
+    "to-look-at": "À regarder",
+    "cells": "Constat par constat",
+    "reading": "Comment le fichier a été lu",
+    "totals": "Totaux",
+    "level": "Niveau",
+    "code": "Code",
+    "count": "Nombre",
+    "row": "Ligne du tableau",
+    "line": "Ligne du fichier",
+    "first": "Première ligne",
+    "last": "Dernière ligne",
+    "column": "Colonne",
+    "field": "Champ",
+    "element": "Élément",
+    "value": "Valeur",
+    "message": "Ce qui ne va pas et que faire",
+    "expected": "Forme attendue",
+    "proposal": "Proposition",
+    "name": "Fichier",
+    "format": "Format",
+    "encoding": "Encodage",
+    "delimiter": "Séparateur",
+    "sheet": "Feuille",
+    "header_row": "Ligne de l'en-tête",
+    "rows": "Lignes de données",
+    "columns": "Colonnes",
+    "sha256": "Empreinte SHA-256",
+}
+"""Titles and column headings of a report."""
+
+DELIMITERS = {",": "virgule", ";": "point-virgule", "\t": "tabulation", "|": "barre verticale"}
+LISTED = "{listed} constats listés sur {all} ; les totaux les comptent tous."

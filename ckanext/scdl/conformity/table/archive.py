@@ -1,0 +1,162 @@
+"""What the ZIP of a workbook holds, measured by inflating it: its headers may lie.
+
+The directory is read with zipfile, in bounded memory; each member is inflated and counted, none is
+kept.  Imports the standard library only.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Literal
+
+from ..limits import MEBIBYTE, Limits
+from ..report import Finding, Unreadable, error
+
+Kind = Literal["xlsx", "xlsb", "ods", "document", "presentation", "zip"]
+
+MAX_ENTRIES = 10_000
+"""Members of a workbook: a sheet, an image or a drawing each."""
+
+MAX_DIRECTORY = 4 * MEBIBYTE
+"""Bytes of the list of members, that zipfile reads whole."""
+
+FREE = 16 * MEBIBYTE
+"""Bytes held that are not held against a small file: sheets of formatted rows shrink well."""
+
+CHUNK = 1 << 20
+LOCAL_HEADER = struct.Struct("<4s22xHH")
+ENCRYPTED = 0x1
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(EOFError, KeyError, NotImplementedError, OSError, ValueError),
+)
+"""What zipfile raises on a directory that makes no sense, and the rest on members that do not."""
+
+FOLDERS: tuple[tuple[str, Kind], ...] = (
+    ("xl/workbook.bin", "xlsb"),
+    ("xl/", "xlsx"),
+    ("word/", "document"),
+    ("ppt/", "presentation"),
+)
+OPENDOCUMENT = b"application/vnd.oasis.opendocument."
+MIMETYPES: tuple[tuple[bytes, Kind], ...] = (
+    (b"spreadsheet", "ods"),
+    (b"text", "document"),
+    (b"presentation", "presentation"),
+)
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A ZIP: what it is, and its members as its directory tells them."""
+
+    kind: Kind
+    members: tuple[zipfile.ZipInfo, ...]
+
+
+def open_archive(file: BinaryIO) -> Archive:
+    """What the ZIP in this seekable file is; Unreadable when damaged or of too many members."""
+    try:
+        with zipfile.ZipFile(_Bounded(file)) as archive:
+            members = tuple(archive.infolist())
+    except DAMAGED:
+        raise Unreadable(error("sheet-unreadable")) from None
+    if len(members) > MAX_ENTRIES:
+        raise Unreadable(_too_many())
+    if any(member.flag_bits & ENCRYPTED for member in members):
+        raise Unreadable(error("sheet-encrypted"))
+    return Archive(_kind(file, members), members)
+
+
+def inflated_size(file: BinaryIO, size: int, archive: Archive, limits: Limits) -> int:
+    """Bytes held in all, counted up to the limits; Unreadable beyond, or when a member lies.
+
+    size: bytes of the file.
+    """
+    total = 0
+    for member in archive.members:
+        start = total
+        for data in _inflate(file, member):
+            total += len(data)
+            _measure(total, size, limits)
+        if total - start != member.file_size:
+            raise Unreadable(error("sheet-unreadable"))
+    return total
+
+
+def _measure(total: int, size: int, limits: Limits) -> None:
+    if total > limits.max_inflated:
+        raise Unreadable(error("archive-oversized", limit=limits.max_inflated // MEBIBYTE))
+    if total > FREE + limits.max_ratio * size:
+        raise Unreadable(error("archive-ratio", limit=limits.max_ratio))
+
+
+class _Bounded:
+    """The file as zipfile reads it: the directory at once, whatever size it says it has."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(min(size, MAX_DIRECTORY + 1) if size >= 0 else MAX_DIRECTORY + 1)
+        if len(data) > MAX_DIRECTORY:
+            raise Unreadable(_too_many())
+        return data
+
+
+def _too_many() -> Finding:
+    return error("archive-entries", limit=MAX_ENTRIES)
+
+
+def _kind(file: BinaryIO, members: tuple[zipfile.ZipInfo, ...]) -> Kind:
+    names = [member.filename.replace("\\", "/").lower() for member in members]
+    if "mimetype" in names:
+        head = next(_inflate(file, members[names.index("mimetype")]), b"")
+        for document, kind in MIMETYPES:
+            if head.startswith(OPENDOCUMENT + document):
+                return kind
+    for folder, kind in FOLDERS:
+        if any(name.startswith(folder) for name in names):
+            return kind
+    return "zip"
+
+
+def _inflate(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """What a member holds, to the end of its data and not to the size that it says."""
+    try:
+        file.seek(member.header_offset)
+        signature, name, extra = LOCAL_HEADER.unpack(file.read(LOCAL_HEADER.size))
+        file.seek(name + extra, 1)
+        if signature != b"PK\x03\x04":
+            raise zipfile.BadZipFile
+        yield from METHODS[member.compress_type](_taken(file, member.compress_size))
+    except DAMAGED:
+        raise Unreadable(error("sheet-unreadable")) from None
+
+
+def _taken(file: BinaryIO, size: int) -> Iterator[bytes]:
+    while size and (data := file.read(min(size, CHUNK))):
+        size -= len(data)
+        yield data
+
+
+def _inflated(stored: Iterable[bytes]) -> Iterator[bytes]:
+    inflater = zlib.decompressobj(wbits=-15)
+    for data in stored:
+        rest = data
+        while rest and not inflater.eof:
+            yield inflater.decompress(rest, CHUNK)
+            rest = inflater.unconsumed_tail
+    if not inflater.eof:
+        raise EOFError
+
+
+METHODS: dict[int, Callable[[Iterable[bytes]], Iterator[bytes]]] = {
+    zipfile.ZIP_STORED: iter,
+    zipfile.ZIP_DEFLATED: _inflated,
+}

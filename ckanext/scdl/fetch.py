@@ -1,0 +1,230 @@
+"""Read a file that a link leads to: within limits, and never inside the portal's own network.
+
+Whoever may write a link would otherwise make the portal ask, in its own name, what they cannot
+reach.  Each hop's name is resolved once, its addresses are judged, and the connection goes to one
+of them: a name that changes its address meanwhile changes nothing.  No proxy is used, since it
+would resolve names again.  Knows nothing of CKAN; imports httpx and the library's findings.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+import httpx
+
+from ckanext.scdl.conformity import Finding
+from ckanext.scdl.conformity.report import quote
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+CODE = "link-unreadable"
+SCHEMES = {"http": 80, "https": 443}
+MB = 1024 * 1024
+AGENT = "ckanext-scdl"
+_CONNECT = 10.0  # seconds for one address
+_ADDRESSES = 3  # tried at most
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """size: bytes received; seconds: for everything, redirects included; redirects: their number.
+
+    ports: those that may be asked; allowed_hosts: names whose address is not judged, because the
+    administrator trusts them.
+    """
+
+    size: int = 100 * MB
+    seconds: float = 60.0
+    redirects: int = 5
+    ports: Collection[int] = (80, 443)
+    allowed_hosts: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was received: the address that gave it, and what its server says to recognise it by."""
+
+    url: str
+    etag: str | None
+    modified: str | None
+
+
+class NotFetched(Exception):
+    """The link cannot be read; `finding` says why, and `texts` says it in words."""
+
+    def __init__(self, rule: str, **params: str | int) -> None:
+        shown = {key: quote(v) if isinstance(v, str) else v for key, v in params.items()}
+        self.finding = Finding(CODE, "error", {"rule": rule, **shown})
+        super().__init__(rule)
+
+
+Resolver = Callable[[str, int], Awaitable[list[str]]]
+
+
+async def resolved(host: str, port: int) -> list[str]:
+    """The addresses of a name, in the order in which the system would try them."""
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def fetch(
+    url: str,
+    out: BinaryIO,
+    limits: Limits,
+    known: Answer | None = None,
+    resolver: Resolver = resolved,
+) -> Answer | None:
+    """Write to `out` what the link leads to; None when it is still what `known` was.
+
+    Raises NotFetched, having written a part at most.
+    """
+    reading = _read(url, out, limits, known, resolver)
+    try:
+        return asyncio.run(asyncio.wait_for(reading, limits.seconds))
+    except asyncio.TimeoutError:
+        raise NotFetched("seconds", limit=int(limits.seconds)) from None
+
+
+async def _read(
+    url: str, out: BinaryIO, limits: Limits, known: Answer | None, resolver: Resolver
+) -> Answer | None:
+    for _ in range(limits.redirects + 1):
+        hop = await _hop(url, limits, resolver)
+        async with _answered(hop, limits, known) as response:
+            if response.status_code == httpx.codes.NOT_MODIFIED and known:
+                return None
+            if not response.has_redirect_location:
+                return await _received(response, url, out, limits)
+            url = _next(url, response)
+    raise NotFetched("redirects", limit=limits.redirects)
+
+
+class _Hop(NamedTuple):
+    """One request: what is asked, and the addresses that may be."""
+
+    url: httpx.URL
+    addresses: list[str]
+
+
+async def _hop(url: str, limits: Limits, resolver: Resolver) -> _Hop:
+    """Raises NotFetched for what must not be asked."""
+    parsed = _parsed(url)
+    port = parsed.port or SCHEMES[parsed.scheme]
+    if port not in limits.ports:
+        raise NotFetched("port", port=port)
+    host = parsed.raw_host.decode("ascii").strip("[]").rstrip(".").lower()
+    try:
+        addresses = await resolver(host, port)
+    except (OSError, UnicodeError):
+        raise NotFetched("unknown-host", host=host) from None
+    if host not in limits.allowed_hosts and not all(map(is_public, addresses)):
+        raise NotFetched("address", host=host)
+    return _Hop(parsed, addresses[:_ADDRESSES])
+
+
+def _parsed(url: str) -> httpx.URL:
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL:
+        raise NotFetched("address-unreadable") from None
+    if parsed.scheme not in SCHEMES or not parsed.host:
+        raise NotFetched("address-unreadable")
+    if parsed.userinfo:
+        raise NotFetched("credentials")
+    return parsed
+
+
+def is_public(address: str) -> bool:
+    """Is this an address of the public Internet, and no way round to another?"""
+    ip = _inner(ipaddress.ip_address(address.partition("%")[0]))
+    special = ip.is_multicast or ip.is_reserved or ip.is_link_local
+    return ip.is_global and not special and not (ip.version == 6 and ip.is_site_local)
+
+
+def _inner(ip: Address) -> Address:
+    """The IPv4 address that an IPv6 one stands for."""
+    if not isinstance(ip, ipaddress.IPv6Address):
+        return ip
+    if ip in _NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    teredo = ip.teredo
+    return ip.ipv4_mapped or ip.sixtofour or (teredo[1] if teredo else ip)
+
+
+@asynccontextmanager
+async def _answered(
+    hop: _Hop, limits: Limits, known: Answer | None
+) -> AsyncIterator[httpx.Response]:
+    """The answer of the first address that accepts the connection."""
+    async with httpx.AsyncClient(
+        verify=ssl.create_default_context(),  # the system's authorities, an intranet's among them
+        trust_env=False,
+        timeout=httpx.Timeout(limits.seconds, connect=_CONNECT),
+    ) as client:
+        for address in hop.addresses:
+            request = _request(client, hop.url, address, known)
+            try:
+                response = await client.send(request, stream=True)
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                continue
+            except httpx.HTTPError:
+                raise NotFetched("unreachable", host=hop.url.host) from None
+            try:
+                yield response
+            except httpx.HTTPError:
+                raise NotFetched("unreachable", host=hop.url.host) from None
+            finally:
+                await response.aclose()
+            return
+    raise NotFetched("unreachable", host=hop.url.host)
+
+
+def _request(
+    client: httpx.AsyncClient, url: httpx.URL, address: str, known: Answer | None
+) -> httpx.Request:
+    """To this address, for that name: the certificate must be the name's."""
+    headers = {
+        "Host": url.netloc.decode("ascii"),
+        "User-Agent": AGENT,
+        "Accept-Encoding": "identity",
+    }
+    if known and known.etag:
+        headers["If-None-Match"] = known.etag
+    if known and known.modified:
+        headers["If-Modified-Since"] = known.modified
+    named = {"sni_hostname": url.raw_host.decode("ascii")}
+    return client.build_request(
+        "GET", url.copy_with(host=address), headers=headers, extensions=named
+    )
+
+
+def _next(url: str, response: httpx.Response) -> str:
+    try:
+        return str(httpx.URL(url).join(response.headers["location"]))
+    except httpx.InvalidURL:
+        raise NotFetched("address-unreadable") from None
+
+
+async def _received(response: httpx.Response, url: str, out: BinaryIO, limits: Limits) -> Answer:
+    if response.status_code != httpx.codes.OK:
+        raise NotFetched("status", status=response.status_code)
+    size = 0
+    async for chunk in response.aiter_bytes():
+        size += len(chunk)
+        if size > limits.size:
+            raise NotFetched("size", limit=limits.size // MB)
+        out.write(chunk)
+    headers = response.headers
+    return Answer(url, headers.get("etag"), headers.get("last-modified"))
