@@ -4,7 +4,8 @@
 
 One compact file (JSON, zlib) per (norme, déclinaison): each row carries the years in which it holds
 as a bit mask (bit 0 = 2013), so that a plan of any year, or of the nearest one, is read from a
-single small file.  Imports nothing of the project and no CKAN.
+single small file.  Of all the plans together, `zeros.json`: the codes that a spreadsheet turns into
+others when it drops their zeros.  Imports nothing of the project and no CKAN.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import json
 import sys
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -107,8 +109,67 @@ def build(folder: Path, target: Path = TARGET) -> list[Path]:
     return written
 
 
+def zeros(plans: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Of all plans, the codes that start with a zero and those that they become without, with all
+    their labels; `natures`: what is booked in a chapter whose code without zeros is another chapter
+    of the same section."""
+    chapitres: dict[str, dict[str, Any]] = {}
+    comptes: dict[str, dict[str, Any]] = {}
+    fonctions: dict[str, set[str]] = defaultdict(set)
+    natures: dict[str, set[str]] = defaultdict(set)
+    for plan in plans:
+        for _, code, libelle, section in plan["chapitres"]:
+            chapitres.setdefault(code, {"section": section, "libelles": set()})["libelles"].add(
+                libelle
+            )
+        for _, code, libelle, *booked in plan["comptes"]:
+            compte = comptes.setdefault(code, {"libelles": set(), "sens": {}})
+            compte["libelles"].add(libelle)
+            for sens, chapitre in zip(SENSES, booked, strict=True):
+                if chapitre:
+                    compte["sens"].setdefault(sens, set()).add(chapitre)
+                    natures[chapitre].add(code)
+        for _, code, libelle in plan["fonctions"]:
+            fonctions[code].add(libelle)
+    twins = [
+        (code, bare)
+        for code in chapitres
+        if (bare := _bare(code)) != code
+        and bare in chapitres
+        and chapitres[bare]["section"] == chapitres[code]["section"]
+    ]
+    return {
+        "chapitres": _zeroed(chapitres),
+        "comptes": _zeroed(comptes),
+        "fonctions": _zeroed(fonctions),
+        "natures": {code: natures[code] - natures[bare] for code, bare in twins},
+    }
+
+
+def _bare(code: str) -> str:
+    """As a spreadsheet leaves it."""
+    return code.lstrip("0") or code
+
+
+def _zeroed(codes: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that start with a zero, and those that they become."""
+    wanted = {code for code in codes if _bare(code) != code}
+    wanted |= {_bare(code) for code in wanted}
+    return {code: value for code, value in codes.items() if code in wanted}
+
+
+def write_zeros(folder: Path = TARGET) -> Path:
+    """Write zeros.json from the plans that are there."""
+    paths = sorted(folder.glob("*.json.z"))
+    content = zeros(json.loads(zlib.decompress(path.read_bytes())) for path in paths)
+    target = folder / "zeros.json"
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=sorted)
+    target.write_text(text + "\n", encoding="utf-8")
+    return target
+
+
 if __name__ == "__main__":
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    files = build(Path(sys.argv[1]))
+    files = [*build(Path(sys.argv[1])), write_zeros()]
     print(f"{len(files)} fichiers, {sum(path.stat().st_size for path in files)} octets")

@@ -154,7 +154,8 @@ class _Builder:
             for section in ("fonctionnement", "investissement")
             for sens in "DR"
         }
-        self.fonctions = [code for code in plan.fonctions if len(code) <= 9] or [""]
+        # those of a budget voted by nature: one voted by function has a ContFon on each line
+        self.fonctions = [code for code in plan.fonctions if code[:1] != "9"] or [""]
 
     def _accounts(self, section: str, sens: str) -> list[tuple[str, str]]:
         """Nature and chapter of the réel accounts on that side."""

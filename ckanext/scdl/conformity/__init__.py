@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import IO, Any, BinaryIO
 
 from . import rendering, texts
+from .budget.figures import BudgetFigures
 from .comparison import differences
 from .examination import guess_standard
 from .exports import FORMATS, Format
@@ -35,6 +36,7 @@ from .standards import standards as known_standards
 
 __all__ = [
     "FORMATS",
+    "BudgetFigures",
     "Cause",
     "Declared",
     "Finding",
@@ -73,6 +75,7 @@ def check(
     declared: Declared | None = None,
     sheet: str | None = None,
     limits: Limits | None = None,
+    budget: BudgetFigures | None = None,
 ) -> Report:
     """Check a file against a standard: a budget (XML or table), subsidies, any table.
 
@@ -80,11 +83,13 @@ def check(
     gives a Report, never an exception.  filename only helps to tell an XML; declared adds a warning
     for each value of the form that the file contradicts.  standard is a name that `standard_named`
     knows ("scdl/subventions@2.0.2"); UnknownStandard for another.  sheet: the one to read of a
-    workbook, rather than the one with the best header; limits: how much of a table is read.
+    workbook, rather than the one with the best header; limits: how much of a table is read; budget:
+    what the collectivité's budget opens for grants, a warning if a table of its grants of that year
+    exceeds it.
     """
     from .examination import examine
 
-    report = examine(stream, standard, filename, sheet, limits)
+    report = examine(stream, standard, filename, sheet, limits, budget)
     report = replace(report, source=replace(report.source, name=filename))
     return report.with_findings(differences(report.identity, declared)) if declared else report
 
@@ -101,7 +106,7 @@ def convert(stream: BinaryIO, out: IO[Any], *, format: Format = "csv") -> Report
 
 
 def summary(stream: BinaryIO) -> dict[str, Any]:
-    """A budget XML in figures: `lines`, `calculated_lines`, `totals`, `by_chapter`, `by_function`…
+    """A budget XML in figures: `lines`, `calculated_lines`, `totals`, `by_chapter`, `by_article`…
 
     `budget.summary` describes them.  NotConvertible(report) when the budget has errors.
     """

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from .budget.figures import BudgetFigures
 from .inflated import Inflated
 from .intake import Intake
 from .limits import Limits
@@ -21,6 +22,7 @@ def examine(
     filename: str | None = None,
     sheet: str | None = None,
     limits: Limits | None = None,
+    budget: BudgetFigures | None = None,
 ) -> Report:
     """The report of a file against the standard of this name; UnknownStandard for another."""
     norm = find_standard(standard)
@@ -34,7 +36,7 @@ def examine(
             return check_totem(inner)
     from .table.check import check_table
 
-    return check_table(intake, norm, sheet=sheet, limits=limits or Limits())
+    return check_table(intake, norm, sheet=sheet, limits=limits or Limits(), budget=budget)
 
 
 def guess_standard(head: bytes, filename: str | None = None) -> str:

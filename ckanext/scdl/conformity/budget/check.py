@@ -86,10 +86,11 @@ def summarise(intake: Intake) -> tuple[Report, dict[str, Any] | None]:
     """The report of a budget XML and its figures, None when it has errors."""
     findings = Findings()
     reading = _Reading(findings, None, advice=True)
+    reading.articles = articles = Cumuls()
     report = _read(intake, reading, findings)
     if not report.conforming or reading.cumuls is None:
         return report, None
-    figures = summary(reading.identity, reading.cumuls, reading.lines, reading.calculated)
+    figures = summary(reading.identity, reading.cumuls, reading.lines, reading.calculated, articles)
     return report, figures
 
 
@@ -107,6 +108,7 @@ class _Reading:
         self._rows: RowMaker | None = None
         self.scan = Scan() if advice else None
         self.cumuls = Cumuls() if advice else None
+        self.articles: Cumuls | None = None
         self._said: dict[tuple[str, str], Said] = {}
         self._doubted: set[tuple[str, ...]] = set()
         self._amounts = False
@@ -204,7 +206,11 @@ class _Reading:
             get("ContFon", ""),
             get("Fonction", ""),
         )
-        cumuls.add(poste, line.values, self._check.amount, partial(line.place, "MtPrev"))
+        place = partial(line.place, "MtPrev")
+        cumuls.add(poste, line.values, self._check.amount, place)
+        if self.articles is not None:
+            article = Poste(*poste[:3], get("Nature", ""), "", "")
+            self.articles.add(article, line.values, self._check.amount, place)
 
     def _doubt(self, line: Block, imputation: Imputation) -> None:
         """Told once per code: a town may book a hundred lines on an article of its own."""

@@ -68,6 +68,20 @@ class Cumuls:
             if value and value != "0.00":
                 montants[name] += amount(value)
 
+    def add_sums(self, poste: Poste, montants: Mapping[str, Decimal], place: Place) -> None:
+        """Lines that were summed elsewhere; place: of the first of them."""
+        cumul = self._cumuls.get(poste)
+        if cumul is None:
+            cumul = self._cumuls[poste] = Cumul(place)
+        for name, montant in montants.items():
+            cumul.montants[name] += montant
+
+    def __contains__(self, poste: Poste) -> bool:
+        return poste in self._cumuls
+
+    def __len__(self) -> int:
+        return len(self._cumuls)
+
     def __iter__(self) -> Iterator[tuple[Poste, Cumul]]:
         return iter(self._cumuls.items())
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import partial
 from typing import BinaryIO, cast
 
+from ..budget.figures import BudgetFigures
 from ..conclusion import concluded
 from ..intake import Intake
 from ..limits import Limits
@@ -35,7 +36,7 @@ from ..report import (
 )
 from ..schema import CHECKS
 from ..standards import Standard
-from . import subsidies
+from . import budgets, subsidies
 from .blocks import Blocks, Judged
 from .columns import ONE_OF_CHECK, checked_columns, record_rules
 from .engine import Checked, Counted, Observer, Plan
@@ -47,7 +48,7 @@ from .records import Record, after_lines
 from .sheets import open_sheet
 from .text import Text
 
-OURS = {subsidies.NAME: subsidies}
+OURS = {subsidies.NAME: subsidies, budgets.NAME: budgets}
 """What we know beyond the rules, by standard."""
 
 NO_LIMITS_BUT_OURS = Limits()
@@ -59,11 +60,13 @@ def check_table(
     *,
     sheet: str | None = None,
     limits: Limits = NO_LIMITS_BUT_OURS,
+    budget: BudgetFigures | None = None,
 ) -> Report:
-    """The report of a table against a standard; sheet: the one to read of a workbook."""
+    """The report of a table against a standard; sheet: the one to read of a workbook; budget: what
+    there was for the grants of the table."""
     intake.limit = limits.max_bytes
     findings = Findings()
-    reading = _Reading(standard, findings, limits)
+    reading = _Reading(standard, findings, limits, budget)
     kind: Kind | None = "table"
     try:
         reading.read(intake, sheet)
@@ -87,9 +90,16 @@ def check_table(
 class _Reading:
     """One pass over a table."""
 
-    def __init__(self, standard: Standard, findings: Findings, limits: Limits) -> None:
+    def __init__(
+        self,
+        standard: Standard,
+        findings: Findings,
+        limits: Limits,
+        budget: BudgetFigures | None = None,
+    ) -> None:
         self.standard = standard
         self.findings = findings
+        self.budget = budget
         self.source = Source()
         self.rows = 0
         self.complete = True
@@ -175,7 +185,7 @@ class _Reading:
         observers: list[Observer] = [self._gathering.of(header.columns)]
         ours = OURS.get(self.standard.name)
         if ours:
-            observers += ours.observers(header.columns)
+            observers += ours.observers(header.columns, self)
         return Plan(
             checked_columns(self.standard, header, ours.ADVICE if ours else {}),
             record_rules(self.standard, header),

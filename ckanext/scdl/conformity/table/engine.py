@@ -13,7 +13,8 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from ..report import NOWHERE, Cause, Finding, Level, Param, Place, quote
+from ..budget.figures import BudgetFigures
+from ..report import NOWHERE, Cause, Finding, Identity, Level, Param, Place, quote
 from .grid import Column, Grid, Ints, Mask
 from .letters import column_letter
 
@@ -146,6 +147,22 @@ class Counted(NamedTuple):
         """Same key, same cause, in any block."""
         params = self.params
         return self.level, self.code, params.get("rule"), params.get("cause"), self.field
+
+
+class Reading(Protocol):
+    """What is known of a table: at the start, the budget handed in; the rest once it was read."""
+
+    @property
+    def budget(self) -> BudgetFigures | None:
+        """What a budget opens for grants, to hold the table against."""
+
+    @property
+    def identity(self) -> Identity:
+        """Whose table it is, where all its rows agree."""
+
+    @property
+    def complete(self) -> bool:
+        """It was read to its end."""
 
 
 @dataclass

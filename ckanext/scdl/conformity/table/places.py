@@ -23,6 +23,22 @@ def lines_of(grid: Grid) -> Lines | None:
     return np.fromiter((grid.line(row) for row in range(grid.rows)), np.int32, grid.rows)
 
 
+def placed(
+    row: int,
+    line: int,
+    away: int,
+    lines_away: int,
+    field: str | None = None,
+    column: str | None = None,
+) -> Place:
+    """A place counted from the start of a block, which is at this row and line.
+
+    line 0: a sheet, whose lines are its rows.
+    """
+    row += away
+    return Place(row=row, line=line + lines_away if line else row, field=field, column=column)
+
+
 class Places:
     """The rows taken so far, counted from 0."""
 
@@ -32,10 +48,8 @@ class Places:
         self._blocks: list[tuple[int, int, Lines | None]] = []
 
     def take(self, rows: int, lines: Lines | None, row: int, line: int) -> None:
-        """A block more: its rows, their lines, and the record and line number of its start.
-
-        line 0: a sheet, whose lines are its rows.
-        """
+        """A block more: its rows, their lines, and the record and line number of its start (as in
+        `placed`)."""
         self._first.append(self.rows)
         self._blocks.append((row, line, lines))
         self.rows += rows
@@ -45,6 +59,5 @@ class Places:
         block = bisect_right(self._first, index) - 1
         row, line, lines = self._blocks[block]
         away = index - self._first[block]
-        if line:
-            line += away if lines is None else int(lines[away])
-        return Place(row=row + away, line=line or row + away, field=field, column=column)
+        lines_away = away if lines is None else int(lines[away])
+        return placed(row, line, away, lines_away, field, column)

@@ -1,4 +1,5 @@
-"""What we know of subsidy tables beyond the standard's rules: advice on cells, doubles, shares.
+"""What we know of subsidy tables beyond the standard's rules: advice on cells, doubles, shares,
+and the budget that pays.
 
 The rules are those of `conformity.subsidies`; here is what spares asking them of a million cells.
 Imports numpy.
@@ -14,8 +15,9 @@ from ..report import quote
 from ..subsidies import amounts, periods, references
 from .accept import in_order, real_day
 from .columns import Advice
+from .credits import NEEDED, Credits
 from .doubles import Doubles
-from .engine import Observer, Trouble
+from .engine import Observer, Reading, Trouble
 from .grid import WORD, Column, Mask, Words
 from .shares import Shares
 
@@ -33,7 +35,7 @@ SAME_LINE = ("referenceDecision", "idBeneficiaire", "rnaBeneficiaire", "objet", 
 BENEFICIARY = ("idBeneficiaire", "rnaBeneficiaire")
 
 
-def observers(columns: Mapping[str, int]) -> list[Observer]:
+def observers(columns: Mapping[str, int], reading: Reading) -> list[Observer]:
     """Those for which the file has the columns; columns: position by field name."""
     found: list[Observer] = []
     if {"objet", "montant"} <= columns.keys() and columns.keys() & set(BENEFICIARY):
@@ -41,6 +43,8 @@ def observers(columns: Mapping[str, int]) -> list[Observer]:
     share = columns.get("pourcentageSubvention")
     if share is not None and {"objet", "montant"} <= columns.keys():
         found.append(Shares("pourcentageSubvention", share, _positions(columns, SAME_GRANT)))
+    if reading.budget is not None and columns.keys() >= NEEDED:
+        found.append(Credits(columns, reading.budget))
     return found
 
 
