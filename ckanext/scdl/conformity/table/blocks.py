@@ -16,9 +16,9 @@ from typing import Generic, TypeVar
 from ..report import Level
 from . import helpers
 from .grid import Grid, read_grid
-from .helpers import Helpers, Lost
+from .helpers import Helpers, Shared
 from .records import TooLong, read_irregular
-from .text import Text
+from .text import Damaged, Text
 
 BLOCK = 1 << 20
 """Bytes of a block: what is read again and again stays in a processor's cache."""
@@ -51,9 +51,18 @@ class Blocks:
         self._left = start
         self._delimiter, self._width = delimiter, width
         self._longest = longest
+        self._damage: Damaged | None = None
 
     def judged(self, check: Check[T], room: Callable[[], Room]) -> Iterator[Judged[T]]:
-        """Each block judged by `check`, in the order of the file; room: asked anew for each."""
+        """Each block judged by `check`, in the order of the file; room: asked anew for each.
+
+        Raises Damaged, whose line is counted from the end of the last block handed back.
+        """
+        yield from self._all(check, room)
+        if self._damage:
+            raise self._damage
+
+    def _all(self, check: Check[T], room: Callable[[], Room]) -> Iterator[Judged[T]]:
         for _ in range(ALONE):
             block = self._next()
             if not block:
@@ -85,33 +94,26 @@ class Blocks:
             grid = self._grid(block)
             return None if grid is None else check(grid, room)
 
-        given: deque[bytes] = deque()
         with Helpers(job, count, LARGEST) as others:
+            shared = Shared(others, job)
             while True:
-                while not others.full and (block := self._next()):
-                    given.append(block)
-                    others.give(block, room())
-                if not given:
+                while shared.wants and (block := self._next()):
+                    shared.add(block, room())
+                if not shared:
                     return
-                block = given.popleft()
-                try:
-                    result = others.next()
-                except Lost:
-                    result = job(block, room())
+                block, result = shared.first(room())
                 if result is not None:
                     yield Judged(result)
                     continue
-                ahead = deque(given)
+                ahead = shared.blocks()
                 judged, rest = self._irregular(block, ahead, check, room())
                 yield judged
                 if judged.stop:
                     return
-                if len(ahead) == len(given) and not rest:
-                    continue  # the record ended with the block: what follows was cut rightly
-                for _ in given:
-                    others.skip()
-                self._left = b"".join((rest, *ahead, self._left))
-                given.clear()
+                if rest or len(ahead) < len(shared):
+                    # the record did not end with the block: what follows was cut wrongly
+                    shared.forget()
+                    self._left = b"".join((rest, *ahead, self._left))
 
     def _irregular(
         self, block: bytes, ahead: deque[bytes], check: Check[T], room: Room
@@ -132,11 +134,21 @@ class Blocks:
 
     def _next(self) -> bytes:
         """The next block, whole lines but for the end of the file; b"" when there is no more."""
-        data, self._left = self._left or self._text.read(BLOCK), b""
+        data, self._left = self._left or self._read(), b""
         if len(data) > 2 * BLOCK:
             end = data.rfind(b"\n", 0, BLOCK) + 1 or data.find(b"\n", BLOCK) + 1 or len(data)
             data, self._left = data[:end], data[end:]
         return data
+
+    def _read(self) -> bytes:
+        """What was read before damage is judged all the same: the line of the damage is counted."""
+        if self._damage:
+            return b""
+        try:
+            return self._text.read(BLOCK)
+        except Damaged as damage:
+            self._damage = damage
+            return b""
 
     def _grid(self, block: bytes) -> Grid | None:
         whole = block if block.endswith(b"\n") else block + b"\n"

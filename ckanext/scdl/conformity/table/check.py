@@ -46,7 +46,7 @@ from .layout import SAMPLE, Layout, find_header, first_records, guess_delimiter
 from .letters import column_letter
 from .records import Record, after_lines
 from .sheets import open_sheet
-from .text import Text
+from .text import Damaged, Text
 
 OURS = {subsidies.NAME: subsidies, budgets.NAME: budgets}
 """What we know beyond the rules, by standard."""
@@ -139,7 +139,10 @@ class _Reading:
 
     def _text(self, intake: Intake) -> None:
         text = Text(intake)
-        start = text.read(SAMPLE)
+        try:
+            start = text.read(SAMPLE)
+        except Damaged as damage:
+            raise Unreadable(_damaged(1 + damage.line)) from None
         if not start.strip():
             raise Unreadable(error("file-empty"))
         delimiter = guess_delimiter(start, self.standard)
@@ -196,15 +199,18 @@ class _Reading:
 
     def _records(self, blocks: Blocks, plan: Plan, row: int, line: int) -> None:
         """row, line: of the first record."""
-        for block in blocks.judged(plan.check, lambda: self.findings.rooms):
-            self._take(block.result, plan, row, line)
-            reason = self._stop(block, line)
-            row += block.result.rows
-            line += block.result.lines
-            if reason:
-                self.findings.add(reason)
-                self.complete = False
-                break
+        try:
+            for block in blocks.judged(plan.check, lambda: self.findings.rooms):
+                self._take(block.result, plan, row, line)
+                reason = self._stop(block, line)
+                row += block.result.rows
+                line += block.result.lines
+                if reason:
+                    self.findings.add(reason)
+                    self.complete = False
+                    break
+        except Damaged as damage:
+            raise Unreadable(_damaged(line + damage.line)) from None
         for cause in self._causes.all():
             self.findings.add_cause(cause)
         for observer in plan.observers:
@@ -301,6 +307,10 @@ def _row_and_line(away: int, lines: int, row: int, line: int) -> tuple[int, int]
 
 def _too_long(line: int, limits: Limits) -> Finding:
     return error("cell-too-long", Place(line=line), limit=limits.max_cell)
+
+
+def _damaged(line: int) -> Finding:
+    return error("encoding-error", Place(line=line))
 
 
 def _form(text: Text, delimiter: str) -> Iterator[Finding]:

@@ -49,22 +49,27 @@ class Column:
 
     def raw_words(self, begin: int) -> Words:
         """Bytes begin to begin+7 of each cell as one number, first byte lowest; what follows a cell
-        where it is shorter."""
-        at = self.starts + begin if begin else self.starts
-        if begin > PADDING - WORD:  # a short cell at the end of the block
-            at = np.minimum(at, self.words_at.size - 1)
-        words: Words = self.words_at[at]
+        where it is shorter.  Not to be changed: it is kept, since many ask for it."""
+        if begin not in self._known:
+            at = self.starts + begin if begin else self.starts
+            if begin > PADDING - WORD:  # a short cell at the end of the block
+                at = np.minimum(at, self.words_at.size - 1)
+            self._known[begin] = self.words_at[at]
+        words: Words = self._known[begin]
         return words
 
     def words(self, begin: int, length: int | None = None) -> Words:
         """The same, 0 beyond the cell.  length: that of every cell, if they have the same; cells
         of different lengths must have more than `begin` bytes, or begin be 0."""
         words = self.raw_words(begin)
+        masked: Words
         if length is None:
-            words &= LOW_BYTES[np.minimum(self.lengths - begin, WORD)]
+            masked = words & LOW_BYTES[np.minimum(self.lengths - begin, WORD)]
         elif length - begin < WORD:
-            words &= LOW_BYTES[length - begin]
-        return words
+            masked = words & LOW_BYTES[length - begin]
+        else:
+            masked = words
+        return masked
 
     def once(self, look: Callable[[Column], T]) -> T:
         """What this function says of the column, asked for once."""
@@ -253,17 +258,25 @@ def _edges(raw: Bytes, data: bytes, delimiter: int) -> tuple[Ints | None, int]:
     found |= raw == QUOTE
     places = found.nonzero()[0]
     marks = raw[places]
-    is_quote = marks == QUOTE
-    inside = np.cumsum(is_quote, dtype=np.uint8) & 1 == 1  # after an odd number of quotes
-    quotes = places[is_quote]
-    if quotes.size & 1 or not _well_placed(raw, quotes, inside[is_quote], delimiter):
+    quoted = (marks == QUOTE).nonzero()[0]
+    quotes = places[quoted]
+    first, last = quoted[::2], quoted[1::2]
+    if quotes.size & 1 or not _well_placed(raw, quotes[::2], quotes[1::2], delimiter):
         return None, 0
-    return places[~is_quote & ~inside], int(np.count_nonzero(marks == LF))
+    kept = np.ones(places.size, dtype=bool)
+    kept[quoted] = False
+    within = last - first - 1  # what lies between two quotes is no edge
+    if number := int(within.sum()):
+        before = np.cumsum(within) - within
+        kept[np.repeat(first + 1 - before, within) + np.arange(number)] = False
+    return places[kept], int(np.count_nonzero(marks == LF))
 
 
-def _well_placed(raw: Bytes, quotes: Ints, opening: Mask, delimiter: int) -> bool:
-    """Quotes open at the start of a cell (or double one that closes) and close at its end."""
-    first, last = quotes[opening], quotes[~opening]
+def _well_placed(raw: Bytes, first: Ints, last: Ints, delimiter: int) -> bool:
+    """Quotes open at the start of a cell (or double one that closes) and close at its end.
+
+    first, last: where the 1st, 3rd… quotes are, and the 2nd, 4th…
+    """
     before = raw[first - 1]
     starts = (before == delimiter) | (before == LF) | (before == QUOTE) | (first == 0)
     if not starts.all():

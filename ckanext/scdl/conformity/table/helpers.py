@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 R = TypeVar("R")
 Job = Callable[[bytes, Any], R]
@@ -38,8 +38,7 @@ def number() -> int:
     alone = threading.active_count() == 1 and not multiprocessing.current_process().daemon
     if not sys.platform.startswith("linux") or not alone:
         return 0
-    processors = len(os.sched_getaffinity(0))
-    return min(MOST, processors) if processors > 1 else 0
+    return min(MOST, len(os.sched_getaffinity(0)) - 1)
 
 
 class Lost(Exception):
@@ -100,6 +99,11 @@ class Helpers(Generic[R]):
         except OSError:
             return  # `next` will tell
 
+    @property
+    def ready(self) -> bool:
+        """Is the answer about the first block there?"""
+        return self._helpers[self._turn[0]][1].poll()
+
     def next(self) -> R:
         """What was made of the first block given that has not been asked for; Lost if nothing."""
         _, connection = self._helpers[self._turn.popleft()]
@@ -115,6 +119,58 @@ class Helpers(Generic[R]):
             self.next()
         except Lost:
             return
+
+
+WAITING = 8
+"""Blocks that are kept until those before them are judged."""
+
+
+class Shared(Generic[R]):
+    """Blocks in the order of the file, each given to a helper, or judged here when all are full."""
+
+    def __init__(self, others: Helpers[R], job: Job[R]) -> None:
+        self._others, self._job = others, job
+        self._waiting: deque[tuple[bytes, R | None, bool]] = deque()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    @property
+    def wants(self) -> bool:
+        """Is another block better than waiting for what was made of the first one?"""
+        if not self._waiting or not self._others.full:
+            return len(self._waiting) < WAITING
+        _, _, given = self._waiting[0]
+        return given and not self._others.ready and len(self._waiting) < WAITING
+
+    def add(self, block: bytes, more: Any) -> None:
+        """One block more."""
+        if self._others.full:
+            self._waiting.append((block, self._job(block, more), False))
+        else:
+            self._others.give(block, more)
+            self._waiting.append((block, None, True))
+
+    def first(self, more: Any) -> tuple[bytes, R]:
+        """The first block, and what was made of it."""
+        block, result, given = self._waiting.popleft()
+        if given:
+            try:
+                result = self._others.next()
+            except Lost:
+                result = self._job(block, more)
+        return block, cast("R", result)
+
+    def blocks(self) -> deque[bytes]:
+        """Those that wait."""
+        return deque(block for block, _, _ in self._waiting)
+
+    def forget(self) -> None:
+        """Leave them all."""
+        for _, _, given in self._waiting:
+            if given:
+                self._others.skip()
+        self._waiting.clear()
 
 
 def _serve(job: Job[R], connection: Connection, memory: mmap.mmap) -> None:

@@ -13,7 +13,7 @@ import codecs
 import re
 from typing import Literal, Protocol
 
-from ..report import Place, Unreadable, error
+from ..report import Unreadable, error
 from .utf8 import surely_utf8
 
 Encoding = Literal["utf-8", "utf-8-sig", "windows-1252", "iso-8859-1", "utf-16"]
@@ -24,6 +24,14 @@ _C1 = re.compile(rb"[\x80-\x9f]")
 
 LONGEST_LINE = 1 << 20
 """Bytes without a line end that no table holds: what follows is not looked at."""
+
+
+class Damaged(Exception):
+    """The text is in no encoding that we read; `line` is where, from what was read before."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
 
 
 class Readable(Protocol):
@@ -46,7 +54,6 @@ class Text:
         self._decoder = codecs.getincrementaldecoder(self._wide)() if self._wide else None
         self._start = True
         self._kept = b""
-        self._line = 1
         self._accented = self._c1 = False
         self.encoding: Encoding = "utf-16" if self._wide else "utf-8"
         if intake.head.startswith(codecs.BOM_UTF8):
@@ -56,7 +63,7 @@ class Text:
         """Some `size` bytes more of whole lines, without BOM; b"" at the end, where the last line
         may have no line end.
 
-        Raises Unreadable for what is no text, or in no encoding that we read.
+        Raises Unreadable for what is no text, Damaged where it is in no encoding that we read.
         """
         parts, held = [self._kept], len(self._kept)
         while True:
@@ -96,8 +103,6 @@ class Text:
         return _encoded(self._decoder, data, final=False)
 
     def _utf8(self, lines: bytes) -> bytes:
-        first = self._line
-        self._line += lines.count(b"\n")
         if lines.isascii():
             return lines
         if self.encoding not in _PYTHON:
@@ -105,28 +110,25 @@ class Text:
                 if not surely_utf8(lines):
                     lines.decode("utf-8")
             except UnicodeDecodeError as exception:
-                self._leave_utf8(exception, first)
+                self._leave_utf8(exception)
             else:
                 self._accented = True
                 return lines
-        return self._translated(lines, first)
+        return self._translated(lines)
 
-    def _leave_utf8(self, damage: UnicodeDecodeError, line: int) -> None:
+    def _leave_utf8(self, damage: UnicodeDecodeError) -> None:
         good = damage.object[: damage.start]
         if self._accented or not good.isascii() or self._wide:
-            raise Unreadable(
-                error("encoding-error", Place(line=line + good.count(b"\n")))
-            ) from None
+            raise Damaged(good.count(b"\n")) from None
         self.encoding = "windows-1252"
 
-    def _translated(self, lines: bytes, line: int) -> bytes:
+    def _translated(self, lines: bytes) -> bytes:
         try:
             text = lines.decode(_PYTHON[self.encoding])
         except UnicodeDecodeError as exception:
             before = lines[: exception.start]
             if self._c1 or _C1.search(before):
-                place = Place(line=line + before.count(b"\n"))
-                raise Unreadable(error("encoding-error", place)) from None
+                raise Damaged(before.count(b"\n")) from None
             self.encoding = "iso-8859-1"
             text = lines.decode("latin-1")
         self._c1 = self._c1 or bool(_C1.search(lines))
@@ -137,7 +139,7 @@ def _encoded(decoder: codecs.IncrementalDecoder, data: bytes, *, final: bool) ->
     try:
         text = decoder.decode(data, final)
     except UnicodeDecodeError:
-        raise Unreadable(error("encoding-error")) from None
+        raise Damaged(0) from None
     if "\0" in text:
         raise Unreadable(error("not-csv", rule="binary"))
     return text.encode("utf-8")

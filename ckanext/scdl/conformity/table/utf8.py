@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from .grid import WORD, Bytes, Ints
+
+HIGH = np.uint64(0x8080808080808080)
 ASCII_END = 0x80
 TWO, THREE, FOUR = 0xC2, 0xE0, 0xF0
 """First bytes of characters of two, three and four bytes start here."""
@@ -15,7 +18,7 @@ SURROGATES = 0xED
 def surely_utf8(data: bytes) -> bool:
     """True for UTF-8 whose characters have three bytes at most; False says nothing."""
     raw = np.frombuffer(data, dtype=np.uint8)
-    at = (raw >= ASCII_END).nonzero()[0]
+    at = _beyond_ascii(raw)
     if not at.size:
         return True
     high = raw[at]
@@ -29,3 +32,14 @@ def surely_utf8(data: bytes) -> bool:
     if not plain.all() or (np.diff(first, append=high.size) != follow + 1).any():
         return False
     return bool((at[first + follow] - at[first] == follow).all())
+
+
+def _beyond_ascii(raw: Bytes) -> Ints:
+    """Where the bytes of the characters that are not ASCII are: eight bytes looked at together."""
+    whole = raw.size // WORD * WORD
+    words = ((raw[:whole].view(np.uint64) & HIGH) != 0).nonzero()[0]
+    eight = raw[:whole].view(np.uint64)[words].view(np.uint8) >= ASCII_END
+    among = eight.nonzero()[0]
+    rest = (raw[whole:] >= ASCII_END).nonzero()[0] + whole
+    found: Ints = np.concatenate(((words[among >> 3] << 3) + (among & 7), rest))
+    return found
