@@ -16,6 +16,15 @@ needs_shared = pytest.mark.skipif(
     not SHARED.is_dir(), reason="the real files (../shared) are not part of the project"
 )
 
+COHERENCE = frozenset(
+    f"totem-{what}"
+    for what in (
+        *("desequilibre", "virement", "ordre-sections", "ordre-interne"),
+        *("depassement", "realise-au-budget", "amounts-absent"),
+    )
+)
+"""What is said of a whole budget from the sums of its lines, be it an XML or a table."""
+
 
 def real(pattern: str) -> list[Path]:
     """Real files by glob; one impossible path when they are absent, so that the test shows."""

@@ -28,7 +28,7 @@ def test_an_amount_that_few_tools_read_is_told_and_kept(value):
     report = check(generate.to_csv(rows), "subventions")
     ours = "amount-nan" if value in ("NaN", "INF") else "amount-unusual"
     assert (report.verdict, codes(report)) == ("conforming", [ours])
-    assert codes(check(budget_table(BGT_MTPREV=value), "budget")) == ["amount-unusual"]
+    assert codes(check(budget_table(BGT_MTBUDGPREC=value), "budget")) == ["amount-unusual"]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -124,9 +124,10 @@ def test_the_identity_of_a_subsidy_table():
 
 
 def budget_table(**changes: str) -> bytes:
+    """A dépense, and a recette that balances it."""
     fields = standard("budget").fields
-    row = {field.name: field.example for field in fields}
-    rows = [row, {**row, **changes}]
+    row = {field.name: field.example for field in fields} | {"BGT_MTREAL": ""}
+    rows = [row, {**row, "BGT_CODRD": "recette", **changes}]
     return generate.to_csv(rows, columns=tuple(row))
 
 

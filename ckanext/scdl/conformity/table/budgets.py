@@ -114,8 +114,9 @@ class Zeros:
             self._last[field] = placed(row, line, *lost.last, field, letter)
 
     def conclusions(self, room: Mapping[Level, int]) -> Iterator[Conclusion]:
-        """A warning on every such cell, one cause a column."""
-        for field, found in self._found.items():
+        """A warning on every such cell, one cause a column; a column of few first, so that there is
+        room for it."""
+        for field, found in sorted(self._found.items(), key=lambda item: self._count[item[0]]):
             cause = Cause(found[0], self._count[field], self._last[field])
             yield cause, found[: room["warning"]]
 

@@ -76,7 +76,7 @@ class Helpers(Generic[R]):
     ) -> None:
         for process, connection in self._helpers:
             connection.close()
-            process.terminate()
+            process.kill()  # it holds nothing, and a server's own signals are not for it
         for process, _ in self._helpers:
             process.join()
         self._memory.close()

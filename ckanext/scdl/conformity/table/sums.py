@@ -19,9 +19,9 @@ PLACES = MAX_DIGITS + 1
 """Numbers of decimals that a plain number may have, from 0."""
 
 LONGEST = 40
-GREATEST = Decimal(10) ** 15
-FINEST = -15
-"""Of a number summed one by one: characters, value, exponent.  Beyond, sums would be rounded."""
+WHOLE, FINE = 15, 12
+"""Of a number summed one by one: characters; digits before the point, and after it.  Beyond, a sum
+of Decimal, which keeps 28 digits, might be rounded."""
 
 
 class NotSummed(ValueError):
@@ -68,11 +68,11 @@ def summable(text: str) -> Decimal:
         value = Decimal(text.strip()) if len(text) <= LONGEST else None
     except InvalidOperation:
         value = None
-    if value is None or not value.is_finite() or abs(value) > GREATEST or _fine(value):
+    if value is None or not value.is_finite() or value.adjusted() >= WHOLE or _fine(value):
         raise NotSummed
     return value
 
 
 def _fine(value: Decimal) -> bool:
     exponent = value.as_tuple().exponent
-    return isinstance(exponent, int) and exponent < FINEST
+    return isinstance(exponent, int) and exponent < -FINE
