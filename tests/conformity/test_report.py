@@ -67,8 +67,8 @@ def test_only_the_first_of_each_level_are_kept_and_errors_lead():
     assert findings.kept[0].code == "totem-amount-invalid"
     assert len(findings.kept) == MAX_KEPT + 1
     assert findings.totals == (
-        Total("warning", "totem-nature-unknown", None, MAX_KEPT + 5),
         Total("error", "totem-amount-invalid", None, 1),
+        Total("warning", "totem-nature-unknown", None, MAX_KEPT + 5),
     )
     assert [(c.first.code, c.count) for c in findings.causes] == [
         ("totem-amount-invalid", 1),

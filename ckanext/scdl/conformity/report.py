@@ -315,6 +315,13 @@ def added_up(findings: Iterable[Finding]) -> tuple[tuple[Total, ...], tuple[Caus
     return collected.totals, collected.causes
 
 
+def _rank(cause: Cause) -> tuple[object, ...]:
+    first = cause.first
+    place = (first.place.row or 0, first.place.field or "")
+    rule = (str(first.params.get("rule", "")), str(first.params.get("cause", "")))
+    return first.level != "error", -cause.count, *place, first.code, *rule
+
+
 class Findings:
     """Collects findings: keeps the first MAX_KEPT of each level, counts them all, by cause too."""
 
@@ -363,14 +370,14 @@ class Findings:
 
     @property
     def totals(self) -> tuple[Total, ...]:
-        """Exact, in the order in which each was first met."""
-        return tuple(Total(*key, count) for key, count in self._totals.items())
+        """Exact; errors first, by code and column."""
+        totals = (Total(*key, count) for key, count in self._totals.items())
+        return tuple(sorted(totals, key=lambda t: (t.level != "error", t.code, t.field or "")))
 
     @property
     def causes(self) -> tuple[Cause, ...]:
-        """Errors first, then the most frequent first."""
-        causes = self._causes.values()
-        return tuple(sorted(causes, key=lambda c: (c.first.level != "error", -c.count)))
+        """Errors first, then the most frequent first, then as they come in the file."""
+        return tuple(sorted(self._causes.values(), key=_rank))
 
     @property
     def blocked(self) -> bool:
