@@ -118,9 +118,9 @@ def bad_table(tmp_path):
 def test_text_gives_the_causes_first_then_the_findings(bad_table):
     lines = scdl("check", bad_table).stdout.decode().splitlines()
     assert lines[0].startswith("Fichier non conforme à scdl/subventions 2.1.1. 40 lignes lues, 22 ")
-    assert lines[1].startswith("- Erreur : 20 montants mal écrits (« ")
+    assert lines[1].startswith("- Erreur : 20 montants avec une virgule")
     assert "lignes 2 à 40 : " in lines[1]
-    assert lines[2].startswith("- Erreur : 2 cellules vides, colonne objet, lignes 5 à 7 : ")
+    assert lines[2].startswith("- Erreur : 2 cellules vides, colonne H (objet), lignes 5 à 7 : ")
     assert lines[3:5] == ["", "Constat par constat :"]
     assert len(lines) == 5 + 22
 
@@ -194,9 +194,9 @@ def test_the_standard_input_is_a_file_like_others(content, code):
 
 def test_the_standard_input_is_read_no_further_than_a_check_does():
     code = (
-        "from ckanext.scdl.conformity import intake\n"
-        "from ckanext.scdl import command\n"
-        "intake.MAX_BYTES = 1 << 20\n"
+        "from ckanext.scdl import command, conformity\n"
+        "small = conformity.Limits(max_bytes=1 << 20)\n"
+        "conformity.Limits = lambda: small\n"
         "import sys; sys.argv = ['scdl', 'check', '-']\n"
         "command.main()"
     )
@@ -211,7 +211,7 @@ def test_the_standard_input_is_read_no_further_than_a_check_does():
             pass
         process.stdin = None
         assert process.wait() == 2
-        assert "dépasse 1 Mo" in process.stdout.read().decode()
+        assert "Fichier illisible" in process.stdout.read().decode()
     assert sent < 8 << 20
 
 
@@ -263,8 +263,8 @@ def test_a_pipe_is_judged_by_its_content(source):
         (["check", "x", "--lang"], "L'option --lang attend une valeur."),
         (["check", "x", "--limit", "-1"], "--limit attend un nombre entier, 0 ou plus."),
         (["check", "x", "--limit", "dix"], "--limit attend un nombre entier, 0 ou plus."),
-        (["check", "x", "--standard", "autre"], "les standards sont scdl/budget@0.8.3, scdl/"),
-        (["check", "x", "--standard", "budget@9"], "Le standard « budget@9 » n'existe pas ici"),
+        (["check", "x", "--standard", "autre"], "choisissez parmi : scdl/budget@0.8.1, scdl/"),
+        (["check", "x", "--standard", "budget@9"], "Le standard « budget@9 » est inconnu"),
         (["check", "a", "b", "--format", "html"], "demandent un dossier de sortie"),
         (["check", "x", "-o", "y", "-d", "z"], "Choisissez entre --output et --directory."),
         (["check", "/proc/self/mem"], "« /proc/self/mem » ne peut pas être lu"),

@@ -343,6 +343,9 @@ def _each(
 
 def main() -> NoReturn:
     """Entry point: messages of misuse in French, like the rest."""
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # numpy would start threads that we never use
     # `scdl convert … | head` ends as any other program does
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for stream in (sys.stdout, sys.stderr):

@@ -359,9 +359,11 @@ def test_the_words_are_those_of_the_field():
 
 def test_a_column_that_has_its_own_dates_or_numbers_is_not_proposed_ours():
     french = {"format": "%d/%m/%Y"}
-    assert diagnose(Field("d", "date", True, "", {}, french), "type", "2024/01/07") is None
+    assert (
+        diagnose(Field("d", "date", True, "", {}, descriptor=french), "type", "2024/01/07") is None
+    )
     comma = {"decimalChar": ","}
-    assert diagnose(Field("n", "number", True, "", {}, comma), "type", "1 000.5") is None
+    assert diagnose(Field("n", "number", True, "", {}, descriptor=comma), "type", "1 000.5") is None
 
 
 def test_a_proposal_that_other_constraints_refuse_is_not_made():

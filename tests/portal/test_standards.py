@@ -57,7 +57,7 @@ class TestAThirdStandard:
 
 def test_an_unknown_standard_stops_ckan_at_start(monkeypatch):
     monkeypatch.setitem(dataset_types._schemas()["bancs"], "scdl_standard", "scdl/bancs@9")
-    with pytest.raises(dataset_types.UnknownStandard, match="« bancs ».*« scdl/bancs@9 »"):
+    with pytest.raises(dataset_types.UnknownStandard, match=r"« bancs ».*« scdl/bancs@9 »"):
         dataset_types.standard_of("bancs")
 
 

@@ -18,7 +18,7 @@ from ..standards import Field
 from .cells import is_plain
 from .grid import WORD, Column, Ints, Mask
 from .shapes import templates
-from .swar import digits, equals, fits, luhn, number
+from .swar import digits, equals, fits, luhn, two_digits, written_number
 
 Accept = Callable[[Column], Mask]
 
@@ -81,6 +81,8 @@ def _string(field: Field) -> Accept:
         shapes = [
             s for s in templates(constraints["pattern"]) if least <= s.length <= (most or s.length)
         ]
+        if shapes == [FOURTEEN]:
+            return lambda column: column.once(fourteen_digits)
         return lambda column: fits(column, shapes)
     # a character takes one to four bytes
     least = (least - 1) * UTF8_BYTES + 1
@@ -111,19 +113,33 @@ def _date(_field: Field) -> Accept:
 def real_day(column: Column, begin: int) -> Mask:
     """Of cells that write a date AAAA-MM-JJ from this byte on: one that exists in every year."""
     words = column.raw_words(begin)
-    year, month = number(words, 0, 1, 2, 3), number(words, 5, 6)
-    day = number(column.raw_words(begin + WORD), 0, 1)
-    found: Mask = (year > 0) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= ALWAYS)
+    month, day = two_digits(words, 5), two_digits(column.raw_words(begin + WORD), 0)
+    # 0 less 1 is the greatest number there is
+    found: Mask = (month - U(1) < U(MONTHS)) & (day - U(1) < U(ALWAYS))
+    found &= (words & YEAR) != 0
     return found
 
 
-def day_number(column: Column, begin: int) -> Ints:
-    """AAAAMMJJ of the date from this byte on."""
-    words = column.raw_words(begin)
-    return number(words, 0, 1, 2, 3, 5, 6) * 100 + number(column.raw_words(begin + WORD), 0, 1)
+MONTHS = 12
+U = np.uint64
+YEAR = U(0x000000000F0F0F0F)
+
+
+def in_order(column: Column, first: int, second: int) -> Mask:
+    """Of cells that write two dates AAAA-MM-JJ from these bytes on: the second one not earlier."""
+    one, other = column.raw_words(first).byteswap(), column.raw_words(second).byteswap()
+    days = two_digits(column.raw_words(first + WORD), 0)
+    found: Mask = one < other
+    same = one == other
+    found |= same & (days <= two_digits(column.raw_words(second + WORD), 0))
+    return found
 
 
 def _number(field: Field) -> Accept:
+    if field.type == "number" and field.constraints.keys() <= {"required", "exclusiveMinimum"}:
+        limit = field.constraints.get("exclusiveMinimum")
+        if limit in (None, 0):
+            return lambda column: written_number(column, positive=limit == 0)
     bounds = _Bounds(field)
     whole = field.type == "integer"
 
@@ -230,10 +246,15 @@ def _most(rules: Mapping[str, Decimal], scale: Decimal) -> int:
 def siret(column: Column) -> Mask:
     """SIRETs beyond doubt: 14 ASCII digits, both keys right."""
     whole, siren = luhn(column)
-    return fits(column, [digits(SIRET)]) & whole & siren
+    return column.once(fourteen_digits) & whole & siren
 
 
-SIRET = 14
+def fourteen_digits(column: Column) -> Mask:
+    """Cells of 14 ASCII digits."""
+    return fits(column, [FOURTEEN])
+
+
+FOURTEEN = digits(14)
 
 _TESTS: dict[str, Callable[[Field], Accept]] = {
     "string": _string,

@@ -1,30 +1,37 @@
-"""A table in blocks of whole records, judged in several threads and handed back in order.
+"""A table in blocks of whole records, judged by one process or several, handed back in order.
 
 A block ends at some line end.  Where that one is inside quotes, or a quote is where none should be,
 the block's own proof fails (`grid`): the block is cut again before the quotes that do not close, or
-read by csv to the end of a record, and the cutting starts afresh from there.  numpy lets other
-threads run while it works.  Imports numpy by way of grid.
+read by csv to the end of a record, and the cutting starts afresh from there.  Imports numpy by way
+of grid.
 """
 
 from __future__ import annotations
 
-import os
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from ..report import Level
+from . import helpers
 from .grid import Grid, read_grid
+from .helpers import Helpers, Lost
 from .records import TooLong, read_irregular
 from .text import Text
 
 BLOCK = 1 << 20
 """Bytes of a block: what is read again and again stays in a processor's cache."""
 
-WORKERS = min(4, os.cpu_count() or 1)
+ALONE = 4
+"""Blocks that one process judges sooner than others are started."""
+
+LARGEST = 8 * BLOCK
+"""Bytes that a block never reaches, even one long line of Windows-1252 become UTF-8."""
 
 T = TypeVar("T")
+Room = Mapping[Level, int]
+Check = Callable[[Grid, Room], T]
 
 
 @dataclass(frozen=True)
@@ -45,63 +52,69 @@ class Blocks:
         self._delimiter, self._width = delimiter, width
         self._longest = longest
 
-    def judged(self, check: Callable[[Grid], T]) -> Iterator[Judged[T]]:
-        """Each block judged by `check`, in the order of the file."""
-        first = self._next()
-        if not first:
-            return
-        if not (second := self._next()):
-            yield from self._inline(first, check)
-            return
-        with ThreadPoolExecutor(WORKERS, "scdl-check") as pool:
-            yield from self._threaded(deque([first, second]), check, pool)
-
-    def _inline(self, block: bytes, check: Callable[[Grid], T]) -> Iterator[Judged[T]]:
-        """A small file: starting threads would cost more than they save."""
-        while block:
-            grid = self._grid(block)
-            if grid is not None:
-                yield Judged(check(grid))
-                block = self._next()
-                continue
-            judged, self._left = self._irregular(block, deque(), check)
-            yield judged
-            block = b"" if judged.stop else self._next()
-
-    def _threaded(
-        self, waiting: deque[bytes], check: Callable[[Grid], T], pool: ThreadPoolExecutor
-    ) -> Iterator[Judged[T]]:
-        def try_(block: bytes) -> T | None:
-            grid = self._grid(block)
-            return None if grid is None else check(grid)
-
-        running: deque[tuple[bytes, Future[T | None]]] = deque()
-        while True:
-            while len(running) <= WORKERS and (
-                block := waiting.popleft() if waiting else self._next()
-            ):
-                running.append((block, pool.submit(try_, block)))
-            if not running:
+    def judged(self, check: Check[T], room: Callable[[], Room]) -> Iterator[Judged[T]]:
+        """Each block judged by `check`, in the order of the file; room: asked anew for each."""
+        for _ in range(ALONE):
+            block = self._next()
+            if not block:
                 return
-            block, future = running.popleft()
-            result = future.result()
-            if result is not None:
-                yield Judged(result)
-                continue
-            ahead = deque(block for block, _ in running)
-            before = len(ahead)
-            judged, rest = self._irregular(block, ahead, check)
+            judged = self._alone(block, check, room())
             yield judged
             if judged.stop:
                 return
-            if len(ahead) == before and not rest:
-                continue  # the record ended with the block: what follows was cut rightly
-            running.clear()
-            self._left = b"".join((rest, *ahead, *waiting, self._left))
-            waiting.clear()
+        count = helpers.number()
+        if count:
+            yield from self._helped(check, room, count)
+        else:
+            while block := self._next():
+                judged = self._alone(block, check, room())
+                yield judged
+                if judged.stop:
+                    return
+
+    def _alone(self, block: bytes, check: Check[T], room: Room) -> Judged[T]:
+        grid = self._grid(block)
+        if grid is not None:
+            return Judged(check(grid, room))
+        judged, rest = self._irregular(block, deque(), check, room)
+        self._left = rest + self._left
+        return judged
+
+    def _helped(self, check: Check[T], room: Callable[[], Room], count: int) -> Iterator[Judged[T]]:
+        def job(block: bytes, room: Room) -> T | None:
+            grid = self._grid(block)
+            return None if grid is None else check(grid, room)
+
+        given: deque[bytes] = deque()
+        with Helpers(job, count, LARGEST) as others:
+            while True:
+                while not others.full and (block := self._next()):
+                    given.append(block)
+                    others.give(block, room())
+                if not given:
+                    return
+                block = given.popleft()
+                try:
+                    result = others.next()
+                except Lost:
+                    result = job(block, room())
+                if result is not None:
+                    yield Judged(result)
+                    continue
+                ahead = deque(given)
+                judged, rest = self._irregular(block, ahead, check, room())
+                yield judged
+                if judged.stop:
+                    return
+                if len(ahead) == len(given) and not rest:
+                    continue  # the record ended with the block: what follows was cut rightly
+                for _ in given:
+                    others.skip()
+                self._left = b"".join((rest, *ahead, self._left))
+                given.clear()
 
     def _irregular(
-        self, block: bytes, ahead: deque[bytes], check: Callable[[Grid], T]
+        self, block: bytes, ahead: deque[bytes], check: Check[T], room: Room
     ) -> tuple[Judged[T], bytes]:
         """A block that was cut inside quotes, or that csv must read; and what is left of the last
         block that was needed."""
@@ -109,20 +122,19 @@ class Blocks:
         if 0 < end < len(block):
             grid = self._grid(block[:end])
             if grid is not None:
-                return Judged(check(grid)), block[end:]
+                return Judged(check(grid, room)), block[end:]
 
         def more() -> bytes:
             return ahead.popleft() if ahead else self._next()
 
         grid, rest, stop = read_irregular(block, more, self._delimiter, self._width, self._longest)
-        return Judged(check(grid), stop), rest
+        return Judged(check(grid, room), stop), rest
 
     def _next(self) -> bytes:
         """The next block, whole lines but for the end of the file; b"" when there is no more."""
-        data, self._left = self._left, b""
-        if not data:
-            return self._text.read(BLOCK)
-        if len(data) > 2 * BLOCK and (end := data.rfind(b"\n", 0, BLOCK) + 1):
+        data, self._left = self._left or self._text.read(BLOCK), b""
+        if len(data) > 2 * BLOCK:
+            end = data.rfind(b"\n", 0, BLOCK) + 1 or data.find(b"\n", BLOCK) + 1 or len(data)
             data, self._left = data[:end], data[end:]
         return data
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -38,7 +39,7 @@ from ..standards import Standard
 from . import budgets, subsidies
 from .blocks import Blocks, Judged
 from .columns import ONE_OF_CHECK, checked_columns, record_rules
-from .engine import Checked, Observer, Plan
+from .engine import Checked, Counted, Observer, Plan
 from .header import Header, read_header, recognised, unmatched
 from .identity import Gathering
 from .layout import SAMPLE, Layout, find_header, first_records, guess_delimiter
@@ -105,6 +106,7 @@ class _Reading:
         self._limits = limits
         self._end = time.monotonic() + limits.max_seconds
         self._gathering = Gathering(standard)
+        self._causes = _Causes()
 
     @property
     def identity(self) -> Identity:
@@ -172,10 +174,10 @@ class _Reading:
         self._add(header.findings)
         self._not_made()
         self._add(_absent_choices(self.standard, header))
-        line = rows[layout.data].line if layout.data < len(rows) else None
-        data = b"" if line is None else after_lines(start, line)
+        line = rows[layout.data - 1].end
+        data = after_lines(start, line)
         blocks = Blocks(text, data, delimiter, len(header.labels), self._limits.max_cell)
-        self._records(blocks, self._plan(header), layout.data + 1, (line or 0) + 1)
+        self._records(blocks, self._plan(header), layout.data + 1, line + 1)
         if self.rows == 0 and self.complete:
             self.findings.add(error("table-without-rows"))
 
@@ -194,22 +196,26 @@ class _Reading:
 
     def _records(self, blocks: Blocks, plan: Plan, row: int, line: int) -> None:
         """row, line: of the first record."""
-        for block in blocks.judged(lambda grid: plan.check(grid, self.findings.rooms)):
+        for block in blocks.judged(plan.check, lambda: self.findings.rooms):
             self._take(block.result, plan, row, line)
+            reason = self._stop(block, line)
             row += block.result.rows
             line += block.result.lines
-            if reason := self._stop(block, line):
+            if reason:
                 self.findings.add(reason)
                 self.complete = False
                 break
+        for cause in self._causes.all():
+            self.findings.add_cause(cause)
         for observer in plan.observers:
             for cause, kept in observer.conclusions(self.findings.rooms):
                 self.findings.add_cause(cause, kept)
 
     def _stop(self, block: Judged[Checked], line: int) -> Finding | None:
-        """Why nothing after this block is read, if so; line: of what follows it."""
+        """Why nothing after this block is read, if so; line: of its start."""
         if block.stop:
-            return _too_long(line, self._limits)
+            return _too_long(line + block.stop.line, self._limits)
+        line += block.result.lines
         if self.rows > self._limits.max_rows:
             return error("table-too-long", Place(line=line), limit=self._limits.max_rows)
         if time.monotonic() > self._end:
@@ -222,9 +228,8 @@ class _Reading:
         self.rows += checked.rows
         if self.source.sheet is not None:
             line = 0
-        for cause in checked.causes:
-            first, last = _moved(cause.first, row, line), _at(cause.last, row, line)
-            self.findings.add_cause(Cause(first, cause.count, last))
+        for counted in checked.causes:
+            self._causes.add(counted, row, line)
         for finding in checked.kept:
             self.findings.keep(_moved(finding, row, line))
         for observer, observed in zip(plan.observers, checked.observed, strict=True):
@@ -243,6 +248,33 @@ class _Reading:
             self.findings.add(finding)
 
 
+class _Causes:
+    """The causes met so far, added up over blocks."""
+
+    def __init__(self) -> None:
+        self._first: dict[tuple[object, ...], Finding] = {}
+        self._count: Counter[tuple[object, ...]] = Counter()
+        self._last: dict[tuple[object, ...], tuple[int, int]] = {}
+
+    def add(self, counted: Counted, row: int, line: int) -> None:
+        """Those of one block, which starts at this record and line."""
+        key = counted.key
+        if key not in self._first:
+            place = Place(
+                counted.first_line, counted.first_row, counted.field, None, counted.column
+            )
+            finding = Finding(counted.code, counted.level, counted.params, _at(place, row, line))
+            self._first[key] = finding
+        self._count[key] += counted.number
+        self._last[key] = _row_and_line(counted.last_row, counted.last_line, row, line)
+
+    def all(self) -> Iterator[Cause]:
+        """In the order in which they were first met."""
+        for key, first in self._first.items():
+            row, line = self._last[key]
+            yield Cause(first, self._count[key], replace(first.place, row=row, line=line))
+
+
 class _Rows:
     """The rows of a sheet as a readable."""
 
@@ -257,12 +289,14 @@ def _moved(finding: Finding, row: int, line: int) -> Finding:
 
 
 def _at(place: Place, row: int, line: int) -> Place:
-    """A place counted from the start of a block, counted from the start of the file.
+    """A place counted from the start of a block, counted from the start of the file."""
+    at_row, at_line = _row_and_line(place.row or 0, place.line or 0, row, line)
+    return replace(place, row=at_row, line=at_line)
 
-    line 0: a sheet, whose lines are its rows.
-    """
-    row += place.row or 0
-    return replace(place, row=row, line=(place.line or 0) + line if line else row)
+
+def _row_and_line(away: int, lines: int, row: int, line: int) -> tuple[int, int]:
+    """line 0: a sheet, whose lines are its rows."""
+    return away + row, lines + line if line else away + row
 
 
 def _too_long(line: int, limits: Limits) -> Finding:

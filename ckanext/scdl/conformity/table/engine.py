@@ -9,22 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from ..budget.figures import BudgetFigures
 from ..report import NOWHERE, Cause, Finding, Identity, Level, Param, Place, quote
-from .grid import WORD, Column, Grid, Ints, Mask
+from .grid import Column, Grid, Ints, Mask
 from .letters import column_letter
 
 Accept = Callable[[Column], Mask]
 
 MEMORY = 1 << 14
 """Distinct values of a column remembered; most columns repeat theirs."""
-
-LONG = 64
-"""Bytes of a value beyond which it is not compared with all others of its column."""
 
 
 @dataclass(frozen=True)
@@ -71,28 +68,12 @@ class CheckedColumn:
     def suspects(self, grid: Grid) -> Mask:
         """Rows of which the cell must be judged by itself."""
         column = grid.columns[self.position]
-        if _constant(grid, self.position) and not self.troubles(grid.text(0, self.position)):
+        if grid.constant(self.position) and not self.troubles(grid.text(0, self.position)):
             return np.zeros(grid.rows, dtype=bool)
         suspects = ~self.quiet(column)
         for row in grid.ragged:
             suspects[row] = True
         return suspects
-
-
-def _constant(grid: Grid, position: int) -> bool:
-    """The same value on every row, of at most LONG bytes."""
-    first = grid.text(0, position)
-    if any(grid.text(row, position) != first for row in (grid.rows // 2, grid.rows - 1)):
-        return False
-    column = grid.columns[position]
-    length = int(column.lengths[0])
-    if length > LONG or (column.lengths != length).any():
-        return False
-    for begin in range(0, length, WORD):
-        words = column.words(begin, length)
-        if (words != words[0]).any():
-            return False
-    return True
 
 
 @dataclass
@@ -119,6 +100,16 @@ class Hits:
         if len(self.kept) < room:
             self.kept.append((row, trouble))
 
+    def add_many(
+        self, row: int, values: Sequence[str], say: Callable[[str], Trouble], room: int
+    ) -> None:
+        """As many of one row, of which few are put into words: a row may have thousands."""
+        if not self.count:
+            self.first_row = row
+        self.count += len(values)
+        self.last_row = row
+        self.kept += [(row, say(value)) for value in values[: max(0, room - len(self.kept))]]
+
 
 Conclusion = tuple[Cause, list[Finding]]
 """A cause with its exact count, and those of its findings that are kept, in file order."""
@@ -135,6 +126,27 @@ class Observer(Protocol):
 
     def conclusions(self, room: Mapping[Level, int]) -> Iterable[Conclusion]:
         """What there is to say once every block was taken; `room` findings of a level are kept."""
+
+
+class Counted(NamedTuple):
+    """What one cause explains in a block, plain enough to travel between processes."""
+
+    level: Level
+    code: str
+    params: Mapping[str, Param]
+    field: str | None
+    column: str | None
+    number: int
+    first_row: int
+    first_line: int
+    last_row: int
+    last_line: int
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Same key, same cause, in any block."""
+        params = self.params
+        return self.level, self.code, params.get("rule"), params.get("cause"), self.field
 
 
 class Reading(Protocol):
@@ -159,7 +171,7 @@ class Checked:
 
     rows: int
     lines: int
-    causes: list[Cause]
+    causes: list[Counted]
     kept: list[Finding]
     observed: list[object]
 
@@ -199,7 +211,7 @@ class Plan:
         return Checked(
             rows=grid.rows,
             lines=grid.line_count,
-            causes=[_cause(grid, one) for one in hits],
+            causes=[_counted(grid, one) for one in hits],
             kept=_first(grid, hits, room),
             observed=[observer.observe(grid, live) for observer in self.observers],
         )
@@ -218,11 +230,15 @@ class Plan:
                     name, Hits(order, MISSING_CELL, Place(field=name, column=letter))
                 )
                 hits.add(row, MISSING_CELL, room["error"])
-            for value in ragged.extra:
-                trouble = Trouble("error", "extra-cell", {"value": quote(value)})
+            if ragged.extra:
+                trouble = _extra(ragged.extra[0])
                 hits = found.setdefault("", Hits(order, trouble, NOWHERE))
-                hits.add(row, trouble, room["error"])
+                hits.add_many(row, ragged.extra, _extra, room["error"])
         yield from found.values()
+
+
+def _extra(value: str) -> Trouble:
+    return Trouble("error", "extra-cell", {"value": quote(value)})
 
 
 MISSING_CELL = Trouble("error", "missing-cell", {})
@@ -256,7 +272,7 @@ def _of_column(
 def _of_records(
     grid: Grid, rule: RecordRule, live: Mask, order: int, room: Mapping[Level, int]
 ) -> Iterator[Hits]:
-    yield from _said_of(np.flatnonzero(rule.broken(grid) & live), rule.trouble, order, room)
+    yield from _said_of((rule.broken(grid) & live).nonzero()[0], rule.trouble, order, room)
 
 
 def _said_of(rows: Ints, trouble: Trouble, order: int, room: Mapping[Level, int]) -> Iterator[Hits]:
@@ -265,10 +281,20 @@ def _said_of(rows: Ints, trouble: Trouble, order: int, room: Mapping[Level, int]
         yield Hits(order, trouble, NOWHERE, rows.size, int(rows[0]), int(rows[-1]), kept)
 
 
-def _cause(grid: Grid, hits: Hits) -> Cause:
-    first = _finding(grid, hits, hits.first_row, hits.first)
-    last = replace(hits.place, row=hits.last_row, line=grid.line(hits.last_row))
-    return Cause(first, hits.count, last)
+def _counted(grid: Grid, hits: Hits) -> Counted:
+    first, place = hits.first, hits.place
+    return Counted(
+        first.level,
+        first.code,
+        first.params,
+        place.field,
+        place.column,
+        hits.count,
+        hits.first_row,
+        grid.line(hits.first_row),
+        hits.last_row,
+        grid.line(hits.last_row),
+    )
 
 
 def _first(grid: Grid, hits: list[Hits], room: Mapping[Level, int]) -> list[Finding]:

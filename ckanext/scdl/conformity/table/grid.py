@@ -30,6 +30,9 @@ PADDING = 4 * WORD
 
 ZEROS = bytes(PADDING)
 
+LONG = 64
+"""Bytes of a value beyond which it is not compared with all others of its column."""
+
 QUOTE, LF, CR = 0x22, 0x0A, 0x0D
 LOW_BYTES = np.array([(1 << (8 * n)) - 1 for n in range(WORD + 1)], dtype=np.uint64)
 
@@ -112,6 +115,7 @@ class Grid:
         self.line_count = line_count
         self._lines = lines
         self.ragged = ragged or {}
+        self._constant: dict[int, bool] = {}
         self.width, self.rows = starts.shape
         padded = data + ZEROS
         self._bytes: Bytes = np.frombuffer(padded, dtype=np.uint8)
@@ -139,6 +143,26 @@ class Grid:
         if ragged is not None and column >= ragged.cells:
             return None
         return self.text(row, column)
+
+    def constant(self, column: int) -> bool:
+        """The same value on every row, of at most LONG bytes."""
+        if column not in self._constant:
+            self._constant[column] = self._is_constant(column)
+        return self._constant[column]
+
+    def _is_constant(self, position: int) -> bool:
+        first = self.text(0, position)
+        if any(self.text(row, position) != first for row in (self.rows // 2, self.rows - 1)):
+            return False
+        column = self.columns[position]
+        length = int(column.lengths[0])
+        if length > LONG or (column.lengths != length).any():
+            return False
+        for begin in range(0, length, WORD):
+            words = column.words(begin, length)
+            if (words != words[0]).any():
+                return False
+        return True
 
     def blank(self, missing: Sequence[str]) -> Mask:
         """Rows of which every cell is one of these; "" is usually the only one."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..report import Cause, Finding, Identity, Place, quote, warning
 from ..standards import Standard
-from .grid import LOW_BYTES, Grid, Mask
+from .grid import LOW_BYTES, Grid, Ints, Mask
 from .keys import hashed
 
 COLUMNS = {
@@ -55,11 +55,11 @@ class Gathering:
         return self
 
     def observe(self, grid: Grid, live: Mask) -> dict[str, list[str]]:
-        """The distinct values of a block; of several, two suffice to know that there are."""
+        """The distinct values of a block, while another one would tell something."""
         return {
             name: list(_distinct(grid, position, live, year=self._columns[name] in DATES))
             for name, position in self._positions.items()
-            if len(self._values[name]) < MAX_VALUES
+            if len(self._values[name]) < (MAX_VALUES if name in self._single else 2)
         }
 
     def take(self, observed: dict[str, list[str]], _row: int, _line: int) -> None:
@@ -97,12 +97,23 @@ class Gathering:
 
 def _distinct(grid: Grid, position: int, live: Mask, *, year: bool) -> Iterator[str]:
     """Each value once, in the order of the file."""
-    column = grid.columns[position]
-    seen = column.raw_words(0) & YEAR_BYTES if year else column.once(hashed)
-    _, rows = np.unique(seen[live], return_index=True)
-    for row in live.nonzero()[0][np.sort(rows)[:MAX_VALUES]].tolist():
+    rows = _firsts(grid, position, live, year=year)
+    for row in rows[:MAX_VALUES].tolist():
         text = grid.text(row, position)
         if not year:
             yield text
         elif text[:YEAR].isdigit():
             yield text[:YEAR]
+
+
+def _firsts(grid: Grid, position: int, live: Mask, *, year: bool) -> Ints:
+    """The first row of each value."""
+    alive = live.nonzero()[0]
+    if not year and grid.constant(position):
+        return alive[:1]
+    column = grid.columns[position]
+    seen = (column.raw_words(0) & YEAR_BYTES if year else column.once(hashed))[alive]
+    if alive.size and (seen == seen[0]).all():
+        return alive[:1]
+    _, rows = np.unique(seen, return_index=True)
+    return alive[np.sort(rows)]

@@ -13,23 +13,42 @@ from functools import cache
 
 import numpy as np
 
-from .grid import WORD, Column, Words
+from .grid import LOW_BYTES, WORD, Column, Words
 
-_SEED = 0x9E3779B97F4A7C15
-_MASK = (1 << 64) - 1
-_SHIFT = np.uint64(29)
+_SEED = np.uint64(0x9E3779B97F4A7C15)
 
 
 def hashed(column: Column) -> Words:
     """A key for each cell."""
     lengths = column.lengths
-    keys = lengths.astype(np.uint64) * _constant(0)
-    keys += column.words(0) * _constant(1)
+    keys = lengths.astype(np.uint64) * _constants(1)[0]
+    keys += column.words(0) * _constants(2)[1]
     longest = int(lengths.max(initial=0))
-    for rank, begin in enumerate(range(WORD, longest, WORD), 2):
+    begin, width = WORD, WORD
+    while begin < longest:
         rows = (lengths > begin).nonzero()[0]
-        keys[rows] += column.take(rows).words(begin) * _constant(rank)
+        if begin >= WIDE:
+            width = begin  # few cells are so long: twice as far each time
+        keys[rows] += _summed(column.take(rows), begin, min(width, longest - begin))
+        begin += width
     return _mixed(keys)
+
+
+WIDE = 4 * WORD
+
+
+def _summed(column: Column, begin: int, width: int) -> Words:
+    """What so many bytes of each cell add to its key; the cells have more than `begin` bytes."""
+    first = begin // WORD + 1
+    if width <= WORD:
+        single: Words = column.words(begin) * _constants(first + 1)[first]
+        return single
+    ranks = np.arange((width + WORD - 1) // WORD) * WORD
+    left = np.clip(column.lengths[:, None] - (begin + ranks), 0, WORD)
+    at = np.minimum(column.starts[:, None] + (begin + ranks), column.words_at.size - 1)
+    words = column.words_at[at] & LOW_BYTES[left]
+    total: Words = words @ _constants(first + ranks.size)[first:]
+    return total
 
 
 def joined(columns: Iterable[Column]) -> Words:
@@ -37,20 +56,24 @@ def joined(columns: Iterable[Column]) -> Words:
     first, *others = columns
     keys = first.once(hashed)
     for column in others:
-        keys = _mixed(keys * _constant(0) + column.once(hashed))
+        keys = _mixed(keys * _SEED + column.once(hashed))
     return keys
 
 
 @cache
-def _constant(rank: int) -> np.uint64:
-    """An odd number that nothing links to the next one (splitmix64)."""
-    value = (_SEED * (rank + 1)) & _MASK
-    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
-    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & _MASK
-    return np.uint64((value ^ (value >> 31)) | 1)
+def _constants(number: int) -> Words:
+    """Odd numbers that nothing links to one another (splitmix64); more are the same, then others.
+
+    One for the length, then one a word.
+    """
+    values = (np.arange(1, number + 1, dtype=np.uint64)) * _SEED
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    constants: Words = (values ^ (values >> np.uint64(31))) | np.uint64(1)
+    return constants
 
 
 def _mixed(keys: Words) -> Words:
-    keys = keys * _constant(0)
-    mixed: Words = keys ^ (keys >> _SHIFT)
+    keys = keys * _SEED
+    mixed: Words = keys ^ (keys >> np.uint64(29))
     return mixed

@@ -30,10 +30,11 @@ class TooLong(Exception):
 
 @dataclass(frozen=True)
 class Record:
-    """Cells, and the line (from 0) where the record starts."""
+    """Cells, the line (from 0) where the record starts, and that after it."""
 
     cells: list[str]
     line: int
+    end: int
 
 
 class Lines:
@@ -83,7 +84,7 @@ def records(lines: Lines, delimiter: str) -> Iterator[Record]:
     line = 0
     try:
         for cells in reader:
-            yield Record(cells, line)
+            yield Record(cells, line, lines.count)
             line = lines.count
             lines.length = 0
     except csv.Error:

@@ -54,9 +54,10 @@ class Shares:
         """The records that have a part of a grant."""
         shares = _millionths(grid, self._share)
         shares[~live] = WHOLE
-        at = np.flatnonzero(shares != WHOLE)
-        columns = [grid.columns[position].take(at) for position in self._positions]
-        keys = joined(columns) if at.size else np.empty(0, dtype=np.uint64)
+        at = (shares != WHOLE).nonzero()[0]
+        keys = np.empty(0, dtype=np.uint64)
+        if at.size:
+            keys = joined(grid.columns[position] for position in self._positions)[at]
         return _Block(grid.rows, at, keys, shares[at], lines_of(grid))
 
     def take(self, observed: _Block, row: int, line: int) -> None:

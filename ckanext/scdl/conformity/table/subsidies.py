@@ -13,7 +13,7 @@ import numpy as np
 
 from ..report import quote
 from ..subsidies import amounts, periods, references
-from .accept import day_number, real_day
+from .accept import in_order, real_day
 from .columns import Advice
 from .credits import NEEDED, Credits
 from .doubles import Doubles
@@ -90,7 +90,7 @@ def _plausible_period(column: Column) -> Mask:
     single, double = column.lengths == DAY, column.lengths == PERIOD
     found: Mask = real_day(column, 0)
     ends = column.take(double.nonzero()[0])
-    found[double] &= real_day(ends, DAY + 1) & (day_number(ends, 0) <= day_number(ends, DAY + 1))
+    found[double] &= real_day(ends, DAY + 1) & in_order(ends, 0, DAY + 1)
     found &= single | double
     return found
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .grid import WORD, Column, Ints, Mask, Words
+from .grid import LOW_BYTES, WORD, Column, Mask, Words
 
 U = np.uint64
 HIGH = U(0x8080808080808080)
 EACH = U(0x0101010101010101)
 NIBBLES = U(0x0F0F0F0F0F0F0F0F)
 ZEROS = U(0x3030303030303030)  # "00000000"
+DOTS = U(0x2E2E2E2E2E2E2E2E)
 
 
 @dataclass(frozen=True)
@@ -95,28 +96,78 @@ def equals(column: Column, values: Sequence[bytes]) -> Mask:
     return found
 
 
-def number(words: Words, *positions: int) -> Ints:
-    """The number that these bytes of each word write, digits in order; exact for ASCII digits."""
-    total = np.zeros(words.size, dtype=np.int64)
-    for position in positions:
-        digit = (words >> U(8 * position)) & U(0x0F)
-        total = total * 10 + digit.astype(np.int64)
-    return total
+def written_number(column: Column, *, positive: bool) -> Mask:
+    """Cells of at most 16 characters that are digits with at most one dot, perhaps after a minus;
+    positive: without minus, and not all zeros."""
+    lengths = column.lengths
+    first = column.words(0)
+    minus = (first & U(0xFF)) == U(ord("-"))
+    if not positive:
+        first = np.where(minus, first ^ U(ord("-") ^ ord("0")), first)
+    # beyond the cell, a zero
+    first |= ZEROS & ~LOW_BYTES[np.minimum(lengths, WORD)]
+    others, dots, zero = _digits(first)
+    if (lengths > WORD).any():
+        within = LOW_BYTES[np.clip(lengths - WORD, 0, WORD)]
+        more, more_dots, more_zero = _digits((column.raw_words(WORD) & within) | (ZEROS & ~within))
+        others |= more
+        single = (_single(dots) & (more_dots == 0)) | (_single(more_dots) & (dots == 0))
+        zero &= more_zero
+        dots |= more_dots
+    else:
+        single = _single(dots)
+    # a dot is no digit: there must be another character
+    enough = lengths > (dots != 0).astype(np.int64) + (minus & (not positive))
+    found: Mask = (others == 0) & single & enough & (lengths <= 2 * WORD)
+    if positive:
+        found &= ~zero
+    return found
+
+
+def _digits(words: Words) -> tuple[Words, Words, Mask]:
+    """The high bit of each byte that is neither digit nor dot; of each dot; no digit but zeros."""
+    digit = words ^ ZEROS
+    not_digit = (((digit & ~HIGH) + U(0x7676767676767676)) | digit) & HIGH
+    away = words ^ DOTS
+    dot = ~(((away & ~HIGH) + ~HIGH) | away | ~HIGH)
+    # a dot differs from "0" by 0x1E
+    zero = (digit & ~((dot >> U(7)) * U(0xFF))) == 0
+    return not_digit & ~dot, dot, zero
+
+
+def _single(flags: Words) -> Mask:
+    """At most one bit."""
+    one: Mask = (flags & (flags - U(1))) == 0
+    return one
+
+
+def two_digits(words: Words, position: int) -> Words:
+    """The number that two bytes of each word write; exact for ASCII digits."""
+    tens = (words >> U(8 * position)) & U(0x0F)
+    tens *= U(10)
+    tens += (words >> U(8 * position + 8)) & U(0x0F)
+    return tens
 
 
 def luhn(column: Column) -> tuple[Mask, Mask]:
     """Of cells of 14 ASCII digits: a valid key on all 14, and on the first 9 (the SIREN)."""
     first, last = column.raw_words(0) & NIBBLES, column.words(WORD, 14) & NIBBLES
     # counted from the right, every second digit is doubled: the 1st, 3rd… of 14, the 2nd, 4th… of 9
-    even = _total(first, 0x00FF00FF00FF00FF) + _total(last, 0x000000FF00FF00FF)
-    odd = _total(first, 0xFF00FF00FF00FF00) + (last & U(0x0F)).astype(np.int64)
-    return even % 10 == 0, odd % 10 == 0
+    whole = _total(first, ODD_BYTES) + _total(last, ODD_BYTES)
+    siren = _total(first, ~ODD_BYTES) + (last & U(0x0F))
+    return VALID_KEYS[whole], VALID_KEYS[siren]
 
 
-def _total(digits_: Words, doubled: int) -> Ints:
-    """The sum of eight digits, those under the mask doubled as Luhn doubles."""
-    twice = (digits_ & U(doubled)) << U(1)
-    tens = ((twice + U(0x7676767676767676)) & HIGH) >> U(7)
-    summed = (twice - tens * U(9)) + (digits_ & ~U(doubled))
-    total: Ints = ((summed * EACH) >> U(56)).astype(np.int64)
+ODD_BYTES = U(0x00FF00FF00FF00FF)
+"""The 1st, 3rd, 5th and 7th of a word."""
+
+VALID_KEYS = np.arange(256) % 10 == 0
+
+
+def _total(digits_: Words, doubled: np.uint64) -> Words:
+    """The sum of eight digits, those under the mask doubled as Luhn doubles: less 9 from 10 on."""
+    twice = digits_ & doubled
+    from_five = ((twice + U(0x7B7B7B7B7B7B7B7B)) & HIGH) >> U(7)
+    summed = digits_ + twice - from_five * U(9)
+    total: Words = (summed * EACH) >> U(56)
     return total

@@ -4,7 +4,7 @@ UTF-8 with or without BOM is the standard's.  Windows-1252, as Excel writes it i
 a UTF-8 BOM: seen in real subsidy files), ISO-8859-1 and UTF-16 are read with a warning.  A file
 that is UTF-8 up to some damaged bytes is refused rather than read wrong.  Line ends, quotes and
 separators are the same bytes in all of them but UTF-16, which is converted first.
-Imports numpy.
+Imports numpy by way of utf8.
 """
 
 from __future__ import annotations
@@ -13,10 +13,8 @@ import codecs
 import re
 from typing import Literal, Protocol
 
-import numpy as np
-
 from ..report import Place, Unreadable, error
-from .grid import LF
+from .utf8 import surely_utf8
 
 Encoding = Literal["utf-8", "utf-8-sig", "windows-1252", "iso-8859-1", "utf-16"]
 
@@ -99,12 +97,13 @@ class Text:
 
     def _utf8(self, lines: bytes) -> bytes:
         first = self._line
-        self._line += int(np.count_nonzero(np.frombuffer(lines, np.uint8) == LF))
+        self._line += lines.count(b"\n")
         if lines.isascii():
             return lines
         if self.encoding not in _PYTHON:
             try:
-                lines.decode("utf-8")
+                if not surely_utf8(lines):
+                    lines.decode("utf-8")
             except UnicodeDecodeError as exception:
                 self._leave_utf8(exception, first)
             else:
