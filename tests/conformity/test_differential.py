@@ -191,7 +191,7 @@ FILES_OF_OTHERS = [
 def test_real_tables_are_judged_as_by_frictionless(name, path):
     content = path.read_bytes()
     report = check(content, name, filename=path.name)
-    if "unmatched-header" in codes(report):  # another standard's: a documented difference
+    if report.source.header_row is None:  # another standard's: a documented difference
         assert report.error_count == 1
     else:
         assert disagreement(content, name, report) == {}

@@ -158,7 +158,7 @@ def test_the_report_page_gives_the_causes_first(new_dataset, portal, headers):
     page = f"/scdl/report/{resource['id']}"
     text = portal.get(page, headers=headers(factories.SysadminWithToken()["token"])).text
     causes, _, findings = text.partition("Constat par constat")
-    assert causes.count("montants mal écrits") == 1
+    assert causes.count("montants avec une virgule") == 1
     assert "lignes 2 à 43" in causes
     assert findings.count("n&#39;est pas un nombre") == 42
     public = portal.get(page, headers=headers("")).text

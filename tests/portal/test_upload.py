@@ -117,7 +117,7 @@ def test_like_errors_hide_no_other(new_dataset):
     assert head.startswith("Le fichier « aides.csv » est refusé")
     assert amounts.startswith("42 montants ")
     assert "lignes 2 à 43 :" in amounts
-    assert date.startswith("Ligne 42, colonne dateConvention : « 28/03/2024 »")
+    assert date.startswith("1 date écrite le jour d'abord, colonne C (dateConvention), ligne 42")
 
 
 def test_the_refusal_is_an_http_409(budget, portal, headers):

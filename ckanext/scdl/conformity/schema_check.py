@@ -298,6 +298,8 @@ def _read(value: Any, kind: str, data: Mapping[str, Any]) -> Any:
     """The value of a bound, comparable with others of its type; None when it is none."""
     if value is None or isinstance(value, bool) or kind not in READERS:
         return None
+    if kind in WRITTEN and not isinstance(value, str):
+        return None
     if kind == "integer" and isinstance(value, float) and value.is_integer():
         value = int(value)
     try:
@@ -319,6 +321,9 @@ def _moment(default: str) -> Callable[[str, str], Any]:
 
     return read
 
+
+WRITTEN = {"yearmonth", "date", "datetime", "time"}
+"""Types of which frictionless reads no number of JSON, but for a year alone."""
 
 READERS: dict[str, Callable[[str, str], Any]] = {
     "number": _number,
