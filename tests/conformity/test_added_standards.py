@@ -255,7 +255,14 @@ FIELDS = [
     ({"type": "number", "constraints": {"minimum": None}}, "bad-value"),
     ({"type": "date", "constraints": {"minimum": "01/02/2024"}}, "bad-value"),
     ({"type": "integer", "constraints": {"minimum": "1.0"}}, "bad-value"),
+    ({"type": "number", "decimalChar": ",", "constraints": {"minimum": "0.5"}}, "bad-value"),
+    ({"type": "number", "constraints": {"minimum": float("nan")}}, "bad-value"),
+    ({"type": "year", "constraints": {"minimum": 2024.0}}, "bad-value"),
+    ({"type": "year", "constraints": {"minimum": True}}, "bad-value"),
+    ({"type": "date", "constraints": {"minimum": 2024}}, "bad-value"),
+    ({"type": "datetime", "constraints": {"minimum": "2024-01- 5T00:00:00"}}, "bad-value"),
     ({"type": "time", "constraints": {"minimum": "12:00:00Z"}}, "bad-value"),
+    ({"type": "time", "constraints": {"minimum": "12:00:60"}}, "bad-value"),
     ({"type": "date", "format": "AAAA-MM-JJ"}, "unknown-format.date"),
     ({"type": "date", "format": "%Y-%Q"}, "unknown-format.date"),
     ({"format": "telephone"}, "unknown-format"),
@@ -382,7 +389,17 @@ VALUES = st.sampled_from(
     [
         *(0, 1, 1.0, 1.5, True, None, -5, 2024, 9999, 10000, [], {}, ["1"], "", "1", "1.0", "1,5"),
         *("2024", "2024-01-01", "01/02/2024", "2024-02", "12:00:00", "12:00:00Z", "1e3", "NaN"),
-        *("2024-01-01T00:00:00", "2024-01-01T00:00:00Z", "1_0", "٣", " 1", "a+", "(?=a)"),
+        *(
+            "2024-01-01T00:00:00",
+            "2024-01-01T00:00:00Z",
+            "1_0",
+            "٣",
+            " 1",
+            "1.5",
+            ".5",
+            "a+",
+            "(?=a)",
+        ),
     ]
 )
 PROPERTIES = [
@@ -401,7 +418,12 @@ def _sound_field(kind: str) -> st.SearchStrategy[dict]:
             "type": st.just(kind),
             "constraints": st.dictionaries(names, VALUES, max_size=1),
         },
-        optional={"format": st.sampled_from(["default", "any", "%d/%m/%Y", "fmt:%Y"])},
+        optional={
+            "format": st.sampled_from(["default", "any", "%d/%m/%Y", "fmt:%Y"]),
+            "decimalChar": st.sampled_from([".", ","]),
+            "groupChar": st.sampled_from(["", " ", ".", "0"]),
+            "bareNumber": st.booleans(),
+        },
     )
 
 

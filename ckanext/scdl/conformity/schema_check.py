@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -293,43 +294,61 @@ def _bad(key: str, value: Any) -> Reason:
 
 # --- bounds and enumerations: what a value of the type may be ---
 
+PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+NUMBERS = ("number", "integer", "year")
+"""The types whose values JSON may write as whole numbers."""
+
 
 def _read(value: Any, kind: str, data: Mapping[str, Any]) -> Any:
-    """The value of a bound, comparable with others of its type; None when it is none."""
-    if value is None or isinstance(value, bool) or kind not in READERS:
+    """The value of a bound, comparable with others of its type; None when it is none.
+
+    Narrower than what cells may be, so that no engine reads a bound in another way.
+    """
+    if isinstance(value, float):
+        sound = kind == "number" or (kind == "integer" and value.is_integer())
+        return Decimal(str(value)) if sound and math.isfinite(value) else None
+    if isinstance(value, int) and not isinstance(value, bool) and kind in NUMBERS:
+        value = f"{value:04}" if kind == "year" else str(value)
+    if not isinstance(value, str) or kind not in READERS:
         return None
-    if kind in WRITTEN and not isinstance(value, str):
-        return None
-    if kind == "integer" and isinstance(value, float) and value.is_integer():
-        value = int(value)
     try:
-        return READERS[kind](str(value), data.get("format", DEFAULT_FORMAT).removeprefix("fmt:"))
-    except (ValueError, InvalidOperation):
+        return READERS[kind](value, data)
+    except ValueError:
         return None
 
 
-def _number(text: str, _format: str) -> Decimal | None:
-    number = Decimal(text)
-    return number if number.is_finite() else None
+def _number(text: str, data: Mapping[str, Any]) -> Decimal | None:
+    decimal, group = data.get("decimalChar", "."), data.get("groupChar")
+    odd = [group, *((decimal, ".") if decimal != "." else ())]
+    if not PLAIN.fullmatch(text) or any(character and character in text for character in odd):
+        return None
+    return Decimal(text)
 
 
-def _moment(default: str) -> Callable[[str, str], Any]:
+def _moment(default: str) -> Callable[[str, Mapping[str, Any]], Any]:
     """Without a time zone: a bound that has one does not compare with cells that have none."""
 
-    def read(text: str, format_: str) -> Any:
-        return tuple(time.strptime(text, format_ if "%" in format_ else default)[:6])
+    def read(text: str, data: Mapping[str, Any]) -> Any:
+        format_ = data.get("format", DEFAULT_FORMAT).removeprefix("fmt:")
+        if "%" in format_:
+            return datetime.strptime(text, format_)  # noqa: DTZ007
+        moment = datetime.strptime(text, default)  # noqa: DTZ007
+        return moment if moment.strftime(default) == text else None
 
     return read
 
 
-WRITTEN = {"yearmonth", "date", "datetime", "time"}
-"""Types of which frictionless reads no number of JSON, but for a year alone."""
+def _bare(default: str) -> Callable[[str, Mapping[str, Any]], Any]:
+    """As _moment, for the types that have no format."""
+    read = _moment(default)
+    return lambda text, _data: read(text, {})
 
-READERS: dict[str, Callable[[str, str], Any]] = {
+
+READERS: dict[str, Callable[[str, Mapping[str, Any]], Any]] = {
     "number": _number,
-    "integer": lambda text, _format: int(text),
-    "year": lambda text, _format: tuple(time.strptime(text, "%Y")[:1]),
-    "yearmonth": lambda text, _format: tuple(time.strptime(text, "%Y-%m")[:2]),
+    "integer": lambda text, _data: int(text) if PLAIN.fullmatch(text) else None,
+    "year": _bare("%Y"),
+    "yearmonth": _bare("%Y-%m"),
     "date": _moment("%Y-%m-%d"),
     "datetime": _moment("%Y-%m-%dT%H:%M:%S"),
     "time": _moment("%H:%M:%S"),

@@ -11,6 +11,7 @@ import operator
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache, partial
 from typing import Any
 
 from ..patterns import compile  # noqa: A004 (a pattern is compiled as re does)
@@ -124,8 +125,8 @@ def _max_length(limit: Any, _read: Reader) -> Test:
 
 
 def _pattern(limit: Any, _read: Reader) -> Test:
-    matches = compile(limit)
-    return lambda value: value is None or matches(value)
+    matches = cache(partial(compile, limit))  # compiled for the first cell that asks
+    return lambda value: value is None or matches()(value)
 
 
 def _enum(limit: Any, read: Reader) -> Test:
