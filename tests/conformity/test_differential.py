@@ -31,7 +31,7 @@ from tests.support.differential import (
 )
 from tests.support.tables import Cell, End, Line
 
-from .shared import ROOT, check, codes, needs_shared, real
+from .shared import ROOT, check, needs_shared, real
 
 TABLES = int(os.environ.get("SCDL_DIFFERENTIAL_TABLES", "2000"))
 STANDARDS = ("budget", "subventions")
