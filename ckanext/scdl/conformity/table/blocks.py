@@ -23,7 +23,7 @@ from .text import Damaged, Text
 BLOCK = 1 << 20
 """Bytes of a block: what is read again and again stays in a processor's cache."""
 
-ALONE = 4
+ALONE = 2
 """Blocks that one process judges sooner than others are started."""
 
 LARGEST = 8 * BLOCK

@@ -27,8 +27,6 @@ from .places import placed
 from .sums import NotSummed, sums
 from .zeros import ORDRE, Lost, LostZeros
 
-NAME = "scdl/budget"
-
 ADVICE: dict[str, Advice] = {}
 
 POSTE = ("BGT_SECTION", "BGT_CODRD", "BGT_OPBUDG", "BGT_CONTNAT")

@@ -10,9 +10,10 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from types import ModuleType
 from typing import BinaryIO, cast
 
 from ..budget.figures import BudgetFigures
@@ -36,20 +37,15 @@ from ..report import (
 )
 from ..schema import CHECKS
 from ..standards import Standard
-from . import budgets, subsidies
 from .blocks import Blocks, Judged
-from .columns import ONE_OF_CHECK, checked_columns, record_rules
+from .columns import ONE_OF_CHECK, Advice, checked_columns, record_rules
 from .engine import Checked, Counted, Observer, Plan
 from .header import Header, read_header, recognised, unmatched
 from .identity import Gathering
 from .layout import SAMPLE, Layout, find_header, first_records, guess_delimiter
 from .letters import column_letter
 from .records import Record, after_lines
-from .sheets import open_sheet
 from .text import Damaged, Text
-
-OURS = {subsidies.NAME: subsidies, budgets.NAME: budgets}
-"""What we know beyond the rules, by standard."""
 
 NO_LIMITS_BUT_OURS = Limits()
 
@@ -125,6 +121,8 @@ class _Reading:
         self._text(intake)
 
     def _workbook(self, intake: Intake, wanted: str | None) -> None:
+        from .sheets import open_sheet
+
         with tempfile.TemporaryFile() as copy:
             shutil.copyfileobj(intake, copy)
             file = cast("BinaryIO", copy)
@@ -186,11 +184,13 @@ class _Reading:
 
     def _plan(self, header: Header) -> Plan:
         observers: list[Observer] = [self._gathering.of(header.columns)]
-        ours = OURS.get(self.standard.name)
+        advice: Mapping[str, Advice] = {}
+        ours = _ours(self.standard.name)
         if ours:
             observers += ours.observers(header.columns, self)
+            advice = ours.ADVICE
         return Plan(
-            checked_columns(self.standard, header, ours.ADVICE if ours else {}),
+            checked_columns(self.standard, header, advice),
             record_rules(self.standard, header),
             observers,
             header.labels,
@@ -252,6 +252,19 @@ class _Reading:
     def _add(self, found: Iterable[Finding]) -> None:
         for finding in found:
             self.findings.add(finding)
+
+
+def _ours(name: str) -> ModuleType | None:
+    """What we know of a standard beyond its rules; the modules are only loaded where needed."""
+    if name == "scdl/subventions":
+        from . import subsidies
+
+        return subsidies
+    if name == "scdl/budget":
+        from . import budgets
+
+        return budgets
+    return None
 
 
 class _Causes:

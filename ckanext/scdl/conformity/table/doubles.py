@@ -79,9 +79,10 @@ class Doubles:
 def _repeated(keys: Words) -> np.ndarray:
     """Rows whose key is that of another row, in order; 0 is no key."""
     ordered = np.sort(keys)
-    again = np.unique(ordered[1:][(ordered[1:] == ordered[:-1]) & (ordered[1:] != 0)])
+    again = ordered[1:][(ordered[1:] == ordered[:-1]) & (ordered[1:] != 0)]
     if not again.size:
         return np.empty(0, dtype=np.int64)
+    again = again[np.append(True, again[1:] != again[:-1])]
     found = []
     for begin in range(0, keys.size, ENOUGH):
         part = keys[begin : begin + ENOUGH]

@@ -26,15 +26,24 @@ def hashed(column: Column) -> Words:
     longest = int(lengths.max(initial=0))
     begin, width = WORD, WORD
     while begin < longest:
-        rows = (lengths > begin).nonzero()[0]
         if begin >= WIDE:
             width = begin  # few cells are so long: twice as far each time
-        keys[rows] += _summed(column.take(rows), begin, min(width, longest - begin))
+        rows = (lengths > begin).nonzero()[0]
+        if begin < WIDE and 2 * rows.size > lengths.size:
+            keys += _within(column, begin) * _constants(begin // WORD + 2)[-1]
+        else:
+            keys[rows] += _summed(column.take(rows), begin, min(width, longest - begin))
         begin += width
     return _mixed(keys)
 
 
 WIDE = 4 * WORD
+
+
+def _within(column: Column, begin: int) -> Words:
+    """The words there, 0 beyond a cell that is shorter."""
+    words: Words = column.raw_words(begin) & LOW_BYTES[np.clip(column.lengths - begin, 0, WORD)]
+    return words
 
 
 def _summed(column: Column, begin: int, width: int) -> Words:

@@ -21,8 +21,6 @@ from .engine import Observer, Reading, Trouble
 from .grid import WORD, Column, Mask, Words
 from .shares import Shares
 
-NAME = "scdl/subventions"
-
 DAY, PERIOD = 10, 21
 """Characters of a date, and of two with a slash between."""
 
