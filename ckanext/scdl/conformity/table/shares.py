@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..report import Cause, Level, Place, warning
 from .accept import Plain
 from .engine import Conclusion
-from .grid import Grid, Ints, Mask, Words
+from .grid import Grid, Mask, Words
 from .keys import joined
 from .letters import column_letter
 from .places import Lines, Places, lines_of
@@ -72,7 +72,7 @@ class Shares:
             return
         rows, keys, shares = (np.concatenate(parts) for parts in zip(*self._blocks, strict=True))
         self._blocks.clear()
-        order = np.argsort(keys, kind="stable")
+        order = np.argsort(keys)
         rows, keys, shares = rows[order], keys[order], shares[order]
         starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
         number = np.diff(np.append(starts, keys.size))
@@ -81,20 +81,20 @@ class Shares:
         amiss = np.flatnonzero(known & (np.abs(total - WHOLE) >= ROUNDING * number))
         if not amiss.size:
             return
-        amiss = amiss[np.argsort(rows[starts[amiss]], kind="stable")]
+        first = np.minimum.reduceat(rows, starts)
+        amiss = amiss[np.argsort(first[amiss])]
         found = [
             warning(
                 "shares-not-whole",
-                self._place(rows, starts, group),
+                self._place(int(first[group])),
                 sum=_decimal(int(total[group])),
                 number=int(number[group]),
             )
             for group in amiss[: max(1, room["warning"])].tolist()
         ]
-        yield Cause(found[0], int(amiss.size), self._place(rows, starts, int(amiss[-1]))), found
+        yield Cause(found[0], int(amiss.size), self._place(int(first[amiss[-1]]))), found
 
-    def _place(self, rows: NDArray[np.uint32], starts: Ints, group: int) -> Place:
-        index = int(rows[starts[group]])
+    def _place(self, index: int) -> Place:
         return self._places.place(index, self._field, column_letter(self._share))
 
 

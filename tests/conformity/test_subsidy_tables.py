@@ -1,0 +1,122 @@
+"""What is said of a table of subsidies: doubles, shares, and cells that the schema accepts."""
+
+from __future__ import annotations
+
+import pytest
+
+from ckanext.scdl.conformity import Report
+from tests import generate
+
+from .shared import check
+
+
+def checked(rows: list[dict[str, str]]) -> Report:
+    report = check(generate.to_csv(rows), "subventions")
+    assert report.conforming
+    return report
+
+
+def shared(*shares: str, **same: str) -> list[dict[str, str]]:
+    """One grant between as many beneficiaries, after ten others."""
+    rows = generate.subventions_rows(lignes=10 + len(shares))
+    first = rows[10]
+    names = ("referenceDecision", "dateConvention", "objet", "montant")
+    for row, share in zip(rows[10:], shares, strict=True):
+        row |= {name: first[name] for name in names} | same | {"pourcentageSubvention": share}
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("shares", "total"),
+    [
+        (("0.5", "0.5"), None),
+        (("0.33", "0.33", "0.33"), None),
+        (("0.333333", "0.333333", "0.333333"), None),
+        (("1", "1"), None),
+        (("0.25", "0.5", "0.25"), None),
+        (("0.5", "0.49"), "0.99"),
+        (("0.6", "0.6"), "1.2"),
+        (("0.4",), "0.4"),
+        (("0.25", "0.25", "0.25"), "0.75"),
+    ],
+)
+def test_the_shares_of_a_grant_make_a_whole(shares, total):
+    found = [f for f in checked(shared(*shares)).warnings if f.code == "shares-not-whole"]
+    if total is None:
+        assert found == []
+        return
+    (finding,) = found
+    assert finding.params == {"sum": total, "number": len(shares)}
+    assert (finding.place.row, finding.place.field) == (12, "pourcentageSubvention")
+
+
+def test_a_grant_with_a_wrong_share_is_not_added_up():
+    rows = shared("0.5", "80")
+    report = check(generate.to_csv(rows), "subventions")
+    assert [f.code for f in report.findings] == ["constraint-error"]
+
+
+def test_grants_apart_are_not_added_up():
+    rows = shared("0.5", "0.5")
+    rows[11]["objet"] = "autre chose"
+    codes = [f.code for f in checked(rows).warnings]
+    assert codes == ["shares-not-whole"] * 2
+
+
+def test_a_line_written_twice_is_told_where_the_first_one_is():
+    rows = generate.subventions_rows(lignes=30)
+    rows[20] = {**rows[4], "dateConvention": "2024-12-01"}
+    rows[25] = dict(rows[4])
+    found = [f for f in checked(rows).warnings if f.code == "probable-duplicate"]
+    assert [(f.place.row, f.params["row"]) for f in found] == [(22, 6), (27, 6)]
+    assert found[0].place.line == 22
+
+
+@pytest.mark.parametrize("column", ["referenceDecision", "idBeneficiaire", "objet", "montant"])
+def test_lines_that_differ_are_no_doubles(column):
+    rows = generate.subventions_rows(lignes=8)
+    other = next(row[column] for row in rows if row[column] != rows[2][column])
+    rows[5] = {**rows[2], column: other}
+    assert "probable-duplicate" not in checked(rows).counts
+
+
+def test_nobody_s_double_is_told_without_beneficiary():
+    rows = generate.subventions_rows(lignes=4)
+    for row in rows[:2]:
+        row |= rows[0] | {"idBeneficiaire": "", "rnaBeneficiaire": ""}
+    report = check(generate.to_csv(rows), "subventions")
+    assert report.counts == {"one-of-required": 2}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "code"),
+    [
+        ("datesPeriodeVersement", "2017-03-02/2017-30-05", "period-impossible"),
+        ("datesPeriodeVersement", "2023-02-29", "period-impossible"),
+        ("datesPeriodeVersement", "2017-12-20/2017-03-09", "period-reversed"),
+        ("datesPeriodeVersement", "2017-03-09/2017-03-09", None),
+        ("datesPeriodeVersement", "2020-02-29/2024-12-31", None),
+        ("montant", "0", "amount-zero"),
+        ("montant", "0.00", "amount-zero"),
+        ("montant", "-12.5", "amount-negative"),
+        ("montant", "NaN", "amount-nan"),
+        ("montant", "1e5", "amount-unusual"),
+        ("montant", "1234567890123456.78", None),
+        ("referenceDecision", "02/07/2019", "reference-date-like"),
+        ("referenceDecision", "2-juil", "reference-date-like"),
+        ("referenceDecision", "févr.-07", "reference-date-like"),
+        ("referenceDecision", "2019-07-02 00:00:00", "reference-date-like"),
+        ("referenceDecision", "2017-03-103", None),
+        ("referenceDecision", "", None),
+        ("idBeneficiaire", "21000000000000", None),
+    ],
+)
+def test_what_the_schema_accepts_and_we_do_not_believe(column, value, code):
+    rows = generate.subventions_rows(lignes=5)
+    rows[3][column] = value
+    report = check(generate.to_csv(rows), "subventions")
+    found = [f for f in report.warnings if f.place.field == column]
+    assert [f.code for f in found] == ([code] if code else [])
+    if code:
+        assert found[0].place.row == 5
+        assert found[0].place.column
