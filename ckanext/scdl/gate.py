@@ -22,6 +22,7 @@ from ckan.lib import uploader
 from werkzeug.datastructures import FileStorage
 
 from ckanext.scdl import config, conformity, masking
+from ckanext.scdl.checking import checked
 from ckanext.scdl.conformity import Format, Report, roles, texts
 from ckanext.scdl.dataset_types import dataset_types, standard_of
 from ckanext.scdl.derived import derived_ids, export_report, making, outdated
@@ -101,8 +102,7 @@ def _checked(resource: dict[str, Any], upload: FileStorage, package: Any) -> Rep
 
 
 def _read(upload: FileStorage, standard: str) -> Report:
-    limits = config.table_limits()
-    report = conformity.check(upload.stream, standard, filename=upload.filename, limits=limits)
+    report = checked(upload.stream, standard, upload.filename)
     upload.stream.seek(0)
     return report
 

@@ -19,7 +19,8 @@ from sqlalchemy import event
 from werkzeug.datastructures import FileStorage
 
 from ckanext.scdl import conformity, gate, links
-from ckanext.scdl.config import job_timeout, table_limits
+from ckanext.scdl.checking import checked
+from ckanext.scdl.config import job_timeout
 from ckanext.scdl.dataset_types import dataset_types
 from ckanext.scdl.derived import Making, being_made, derived_id, making
 from ckanext.scdl.locks import dataset_held, exclusively
@@ -154,7 +155,7 @@ def _checked(resource: dict[str, Any], standard: str) -> tuple[Report, Fetched |
         return links.checked(resource, standard, _same_check(resource, standard))
     with stored_file(resource) as file:
         name = resource["url"].rsplit("/", 1)[-1]
-        return conformity.check(file, standard, filename=name, limits=table_limits()), None
+        return checked(file, standard, name), None
 
 
 def _same_check(resource: dict[str, Any], standard: str) -> FileReport | None:

@@ -6,7 +6,7 @@ import tempfile
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from urllib.parse import unquote, urlsplit
 
-from ckanext.scdl import config, conformity
+from ckanext.scdl import checking, config
 from ckanext.scdl.conformity import Finding, Identity, Report
 from ckanext.scdl.conformity.standards import standard as find_standard
 from ckanext.scdl.fetch import CODE, Answer, NotFetched, fetch
@@ -34,9 +34,7 @@ def checked(
             return None
         copy.seek(0)
         name = unquote(urlsplit(answer.url).path.rsplit("/", 1)[-1])
-        limits = config.table_limits()
-        file = cast("BinaryIO", copy)
-        report = conformity.check(file, standard, filename=name or None, limits=limits)
+        report = checking.checked(cast("BinaryIO", copy), standard, name or None)
     return report, Fetched(url, answer.etag, answer.modified)
 
 
