@@ -56,6 +56,15 @@ def test_a_grant_with_a_wrong_share_is_not_added_up():
     assert [f.code for f in report.findings] == ["constraint-error"]
 
 
+@pytest.mark.parametrize(
+    ("column", "value"), [("dateConvention", "28/03/2024"), ("montant", "12,50")]
+)
+def test_a_line_to_be_mended_may_be_the_part_that_lacks(column, value):
+    rows = shared("0.5", "0.5")
+    rows[11][column] = value
+    assert "shares-not-whole" not in check(generate.to_csv(rows), "subventions").counts
+
+
 def test_grants_apart_are_not_added_up():
     rows = shared("0.5", "0.5")
     rows[11]["objet"] = "autre chose"

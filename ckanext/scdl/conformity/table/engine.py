@@ -261,7 +261,10 @@ def _of_column(
     place = Place(field=column.name, column=column.letter)
     for row in suspects.nonzero()[0].tolist():
         cell = grid.cell(row, column.position)
-        for trouble in column.troubles(cell):
+        troubles = column.troubles(cell)
+        if troubles and troubles[0].level == "error":
+            grid.wrong.setdefault(column.position, []).append(row)
+        for trouble in troubles:
             hits = found.get(trouble.key)
             if hits is None:
                 hits = found[trouble.key] = Hits(order, trouble, place)

@@ -97,7 +97,10 @@ class Ragged:
 
 
 class Grid:
-    """The cells of a regular block of UTF-8; rows and columns are counted from 0."""
+    """The cells of a regular block of UTF-8; rows and columns are counted from 0.
+
+    wrong: by column, the rows whose cell breaks a rule, once the column was judged.
+    """
 
     def __init__(
         self,
@@ -121,6 +124,7 @@ class Grid:
         self._lines = lines
         self.ragged = ragged or {}
         self._constant: dict[int, bool] = {}
+        self.wrong: dict[int, list[int]] = {}
         self.width, self.rows = starts.shape
         padded = data + ZEROS
         self._bytes: Bytes = np.frombuffer(padded, dtype=np.uint8)

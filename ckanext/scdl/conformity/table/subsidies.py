@@ -24,8 +24,9 @@ from .shares import Shares
 DAY, PERIOD = 10, 21
 """Characters of a date, and of two with a slash between."""
 
-SAME_GRANT = ("idAttribuant", "referenceDecision", "dateConvention", "objet", "montant")
-"""Lines that agree on these are one grant, shared (README of scdl/subventions 2.1.1)."""
+SAME_DECISION = ("idAttribuant", "referenceDecision", "objet")
+SAME_GRANT = ("dateConvention", "montant")
+"""Lines that agree on these too are one grant, shared (README of scdl/subventions 2.1.1)."""
 
 SAME_LINE = ("referenceDecision", "idBeneficiaire", "rnaBeneficiaire", "objet", "montant")
 """Lines that agree on these are probably one, written twice."""
@@ -40,7 +41,8 @@ def observers(columns: Mapping[str, int], reading: Reading) -> list[Observer]:
         found.append(Doubles(_positions(columns, SAME_LINE), _positions(columns, BENEFICIARY)))
     share = columns.get("pourcentageSubvention")
     if share is not None and {"objet", "montant"} <= columns.keys():
-        found.append(Shares("pourcentageSubvention", share, _positions(columns, SAME_GRANT)))
+        telling, others = _positions(columns, SAME_DECISION), _positions(columns, SAME_GRANT)
+        found.append(Shares("pourcentageSubvention", share, telling, others))
     if reading.budget is not None and columns.keys() >= NEEDED:
         found.append(Credits(columns, reading.budget))
     return found
