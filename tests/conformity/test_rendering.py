@@ -102,8 +102,8 @@ def test_json_has_the_keys_of_the_contract():
         "not-conforming",
     )
     assert data["totals"] == [
-        {"level": "error", "code": "type-error", "field": "montant", "count": 3},
         {"level": "error", "code": "constraint-error", "field": "objet", "count": 1},
+        {"level": "error", "code": "type-error", "field": "montant", "count": 3},
         {"level": "warning", "code": "delimiter-not-comma", "field": None, "count": 1},
     ]
     assert data["findings"][0] == {
