@@ -57,6 +57,11 @@ class Archive:
     kind: Kind
     members: tuple[zipfile.ZipInfo, ...]
 
+    @property
+    def told_size(self) -> int:
+        """Bytes that it says it holds."""
+        return sum(member.file_size for member in self.members)
+
 
 def open_archive(file: BinaryIO) -> Archive:
     """What the ZIP in this seekable file is; Unreadable when damaged or of too many members."""
@@ -72,11 +77,12 @@ def open_archive(file: BinaryIO) -> Archive:
     return Archive(_kind(file, members), members)
 
 
-def inflated_size(file: BinaryIO, size: int, archive: Archive, limits: Limits) -> int:
-    """Bytes held in all, counted up to the limits; Unreadable beyond, or when a member lies.
+def measure(file: BinaryIO, size: int, archive: Archive, limits: Limits) -> None:
+    """Inflate and count what is held, up to the limits; Unreadable beyond, or when a member lies.
 
     size: bytes of the file.
     """
+    _measure(archive.told_size, size, limits)
     total = 0
     for member in archive.members:
         start = total
@@ -85,7 +91,6 @@ def inflated_size(file: BinaryIO, size: int, archive: Archive, limits: Limits) -
             _measure(total, size, limits)
         if total - start != member.file_size:
             raise Unreadable(error("sheet-unreadable"))
-    return total
 
 
 def _measure(total: int, size: int, limits: Limits) -> None:

@@ -24,7 +24,7 @@ from ..limits import MEBIBYTE, Limits
 from ..magic import HEAD, WORKBOOKS, container
 from ..report import Finding, Place, Unreadable, error, quote
 from . import worker
-from .archive import inflated_size, open_archive
+from .archive import Archive, measure, open_archive
 from .letters import column_letter
 from .ole import ole_kind
 
@@ -84,8 +84,9 @@ def open_sheet(
     sheets are only read when wanted.  Unreadable for what is not a workbook, is damaged or
     encrypted, exceeds a limit, or has no such sheet.
     """
-    form, held = _identified(file, size, limits)
-    memory = min(limits.max_memory, MEMORY + MEMORY_RATIO * (size + held))
+    form, archive = _identified(file)
+    told = archive.told_size if archive else 0
+    memory = min(limits.max_memory, MEMORY + MEMORY_RATIO * (size + told))
     with tempfile.NamedTemporaryFile(suffix=f".{form}") as copy:
         file.seek(0)
         shutil.copyfileobj(file, copy)
@@ -94,6 +95,9 @@ def open_sheet(
             tempfile.TemporaryFile() as errors,
             _Reading(copy.name, memory, limits, errors) as reading,
         ):
+            if archive:
+                # while the other process reads: it is limited by what the archive says it holds
+                measure(file, size, archive, limits)
             sheets = list(reading.sheets())
             chosen = _named(sheets, wanted) if wanted is not None else _best(sheets, score)
             _refuse_beyond(limits, chosen)
@@ -103,20 +107,20 @@ def open_sheet(
             yield Sheet(form, chosen.name, others, chosen.columns, rows, reading.read)
 
 
-def _identified(file: BinaryIO, size: int, limits: Limits) -> tuple[Format, int]:
-    """What the file is, and the bytes that it holds."""
+def _identified(file: BinaryIO) -> tuple[Format, Archive | None]:
+    """What the file is, and its members if it is a ZIP."""
     file.seek(0)
     container_kind = container(file.read(HEAD))
     if container_kind == "office":
         kind = ole_kind(file)
         if kind == "xls":
-            return "xls", size
+            return "xls", None
         raise Unreadable(_not_a_sheet(kind))
     if container_kind not in WORKBOOKS:
         raise Unreadable(error("not-csv", rule=container_kind))
     archive = open_archive(file)
     if archive.kind == "xlsx" or archive.kind == "ods":
-        return archive.kind, inflated_size(file, size, archive, limits)
+        return archive.kind, archive
     raise Unreadable(_not_a_sheet(archive.kind))
 
 
