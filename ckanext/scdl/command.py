@@ -129,7 +129,9 @@ def check_command(
 def _checked(file: str, chosen: str | None, sheet: str | None, lang: str) -> Report:
     """The report of a file, under the name that the caller gave it."""
     from .conformity import check, guess_standard
+    from .conformity.table import helpers
 
+    helpers.allow()
     with _spooled(lang) if file == STDIN else _reading(file, lang) as stream:
         head = stream.peek(HEAD)
         standard = chosen or guess_standard(head, file)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
-from ckanext.scdl.conformity import Report
+from ckanext.scdl.conformity import Limits, Report
 from ckanext.scdl.conformity.table import blocks, helpers
 from tests import generate
 
@@ -54,6 +58,77 @@ def test_no_way_of_reading_changes_the_report(odd, others, block, monkeypatch):
     expected = read(content, monkeypatch, block=WHOLE, others=0)
     assert expected.error_count > ROWS // 10
     assert read(content, monkeypatch, block=block, others=others) == expected
+
+
+def test_helpers_answer(monkeypatch):
+    """A block that is judged here because its helper has failed would hide that failure."""
+
+    def lost(*_):
+        raise AssertionError
+
+    monkeypatch.setattr(helpers, "Lost", type("Never", (Exception,), {}))
+    monkeypatch.setattr(helpers.Helpers, "skip", lost)
+    assert read(table(), monkeypatch, block=5_000, others=2).error_count > 0
+
+
+ORPHAN = """
+import os, sys, time
+from multiprocessing import get_context
+from ckanext.scdl.conformity.table import helpers
+others = helpers.Helpers(lambda block, more: block, 2, 1000)
+print(*(process.pid for process, _ in others._helpers), flush=True)
+time.sleep(60)
+"""
+
+
+def test_no_helper_outlives_who_started_it():
+    with subprocess.Popen([sys.executable, "-c", ORPHAN], stdout=subprocess.PIPE) as process:
+        pids = [int(word) for word in process.stdout.readline().split()]
+        process.kill()
+    assert len(pids) == 2
+    for _ in range(100):
+        if not any(Path(f"/proc/{pid}").exists() for pid in pids):
+            return
+        time.sleep(0.1)
+    raise AssertionError
+
+
+def test_a_portal_is_never_forked():
+    assert helpers.number() == 0
+
+
+def test_multi_line_cells_keep_memory_and_limits(monkeypatch):
+    """Blocks end inside quotes all the time: none grows to the end of the file."""
+    monkeypatch.setattr(blocks, "BLOCK", 20_000)
+    rows = generate.subventions_rows(lignes=60)
+    for row in rows:
+        row["objet"] = "x\n" * 120
+    lines = generate.to_csv(rows).partition(b"\n")
+    content = lines[0] + b"\n" + lines[2] * 40
+    sizes = []
+    judged = blocks.Blocks.judged
+
+    def measured(self, check_, room):
+        for one in judged(self, check_, room):
+            sizes.append(one.result.rows)
+            yield one
+
+    monkeypatch.setattr(blocks.Blocks, "judged", measured)
+    report = check(content, "subventions")
+    assert (report.lines, sum(sizes)) == (2400, 2400)
+    assert max(sizes) < 400
+    limited = check(content, "subventions", limits=Limits(max_rows=500))
+    assert [f.code for f in limited.errors] == ["table-too-long"]
+    assert limited.lines < 1200
+
+
+def test_a_nameless_column_is_no_extra_cell():
+    good = generate.subventions_csv(lignes=1)
+    head, _, row = good.partition(b"\n")
+    content = head + b",\n" + row.rstrip(b"\n") + b",\n" + b"a\n" + row.rstrip(b"\n") + b",,x\n"
+    totals = {(t.code, t.field): t.count for t in check(content, "subventions").totals}
+    assert totals["missing-cell", ""] == 1
+    assert totals["extra-cell", None] == 1
 
 
 def test_a_helper_that_dies_loses_nothing(monkeypatch):

@@ -11,6 +11,7 @@ import random
 import struct
 import subprocess
 import sys
+import zlib
 from dataclasses import replace
 from functools import partial
 
@@ -657,3 +658,10 @@ def test_a_real_ods_as_its_csv():
     text = (folder / "VilleMTP_MTP_BudgetPri_2013.csv").read_text(encoding="cp1252")
     expected = [row for row in csv.reader(io.StringIO(text), delimiter=";") if any(row)]
     assert [[*row[:5], row[5].replace(".", ","), row[6]] for row in found] == expected
+
+
+def test_a_member_whose_end_waits_in_the_inflater_is_whole():
+    for size in range(archive.CHUNK - 4, archive.CHUNK + 300, 7):
+        squeezer = zlib.compressobj(wbits=-15)
+        stored = squeezer.compress(b"a" * size) + squeezer.flush()
+        assert sum(map(len, archive._inflated([stored]))) == size

@@ -79,11 +79,11 @@ class Inflated(Intake):
                 if not rest:
                     return b""
                 self._inflater, self._input = zlib.decompressobj(wbits=31), rest
-            elif not self._input:
+            elif not self._input and not (data := self._decompressed(size)):
                 self._input = self._file.read()
                 if not self._input:
                     raise Unreadable(error("gzip-malformed"))
-            data = self._decompressed(size)
+            data = data or self._decompressed(size)
         self._measure(data)
         return data
 

@@ -153,10 +153,11 @@ def _taken(file: BinaryIO, size: int) -> Iterator[bytes]:
 def _inflated(stored: Iterable[bytes]) -> Iterator[bytes]:
     inflater = zlib.decompressobj(wbits=-15)
     for data in stored:
-        rest = data
-        while rest and not inflater.eof:
-            yield inflater.decompress(rest, CHUNK)
-            rest = inflater.unconsumed_tail
+        rest, full = data, False
+        while (rest or full) and not inflater.eof:
+            held = inflater.decompress(rest, CHUNK)
+            rest, full = inflater.unconsumed_tail, len(held) == CHUNK  # more may be kept inside
+            yield held
     if not inflater.eof:
         raise EOFError
 

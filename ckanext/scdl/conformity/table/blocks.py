@@ -134,7 +134,9 @@ class Blocks:
 
     def _next(self) -> bytes:
         """The next block, whole lines but for the end of the file; b"" when there is no more."""
-        data, self._left = self._left or self._read(), b""
+        data, self._left = self._left, b""
+        if len(data) < BLOCK:
+            data += self._read()
         if len(data) > 2 * BLOCK:
             end = data.rfind(b"\n", 0, BLOCK) + 1 or data.find(b"\n", BLOCK) + 1 or len(data)
             data, self._left = data[:end], data[end:]

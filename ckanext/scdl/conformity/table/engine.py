@@ -23,6 +23,9 @@ Accept = Callable[[Column], Mask]
 MEMORY = 1 << 14
 """Distinct values of a column remembered; most columns repeat theirs."""
 
+SHORT = 200
+"""Characters of a value worth remembering."""
+
 
 @dataclass(frozen=True)
 class Trouble:
@@ -62,7 +65,8 @@ class CheckedColumn:
             known = self.judge(cell)
             if len(self._known) >= MEMORY:
                 self._known.clear()
-            self._known[cell] = known
+            if cell is None or len(cell) <= SHORT:
+                self._known[cell] = known
         return known
 
     def suspects(self, grid: Grid) -> Mask:
@@ -220,19 +224,19 @@ class Plan:
         self, grid: Grid, live: Mask, order: int, room: Mapping[Level, int]
     ) -> Iterator[Hits]:
         """Records with more or fewer cells than the header."""
-        found: dict[str, Hits] = {}
+        found: dict[int, Hits] = {}
         for row, ragged in grid.ragged.items():
             if not live[row]:
                 continue
             for position in range(ragged.cells, grid.width):
                 name, letter = self._labels[position], column_letter(position)
                 hits = found.setdefault(
-                    name, Hits(order, MISSING_CELL, Place(field=name, column=letter))
+                    position, Hits(order, MISSING_CELL, Place(field=name, column=letter))
                 )
                 hits.add(row, MISSING_CELL, room["error"])
             if ragged.extra:
                 trouble = _extra(ragged.extra[0])
-                hits = found.setdefault("", Hits(order, trouble, NOWHERE))
+                hits = found.setdefault(EXTRA, Hits(order, trouble, NOWHERE))
                 hits.add_many(row, ragged.extra, _extra, room["error"])
         yield from found.values()
 
@@ -240,6 +244,9 @@ class Plan:
 def _extra(value: str) -> Trouble:
     return Trouble("error", "extra-cell", {"value": quote(value)})
 
+
+EXTRA = -1
+"""The position of no column."""
 
 MISSING_CELL = Trouble("error", "missing-cell", {})
 BLANK_ROW = Trouble("error", "blank-row", {})

@@ -192,9 +192,16 @@ class Grid:
         """Line ends between the start of the block and this row."""
         if self._lines is not None:
             return int(self._lines[row])
-        if self.line_count == self.rows:
-            return row
-        return self._data.count(b"\n", 0, int(self._starts[0, row]))
+        return row if self.line_count == self.rows else int(self.lines[row])
+
+    @cached_property
+    def lines(self) -> Ints:
+        """The same, of every row."""
+        if self._lines is not None:
+            return self._lines[: self.rows]
+        ends = (self._bytes == LF).nonzero()[0]
+        found: Ints = np.searchsorted(ends, self._starts[0])
+        return found
 
     @property
     def longest(self) -> int:

@@ -30,15 +30,25 @@ AHEAD = 2
 """Blocks that wait at each helper, so that none of them is idle."""
 
 
-def number() -> int:
-    """How many helpers to start: none where forking is not safe, or brings nothing.
+_allowed = False
 
-    A fork copies one thread alone: a portal that has several keeps to one process.
+
+def allow() -> None:
+    """Let this process be forked: it has nothing that a copy of it could disturb.
+
+    A command has not; a portal has connections, threads and sockets, and is never forked.
     """
-    alone = threading.active_count() == 1 and not multiprocessing.current_process().daemon
-    if not sys.platform.startswith("linux") or not alone:
+    global _allowed  # noqa: PLW0603 (a choice of the whole process)
+    _allowed = True
+
+
+def number() -> int:
+    """How many helpers to start: none where it was not allowed, or brings nothing."""
+    if not _allowed or not sys.platform.startswith("linux"):
         return 0
-    return min(MOST, len(os.sched_getaffinity(0)) - 1)
+    alone = threading.active_count() == 1 and not multiprocessing.current_process().daemon
+    # this process works too
+    return min(MOST, len(os.sched_getaffinity(0)) - 1) if alone else 0
 
 
 class Lost(Exception):
@@ -55,11 +65,15 @@ class Helpers(Generic[R]):
         self._turn: deque[int] = deque()
         self._given = 0
         context = multiprocessing.get_context("fork")
-        self._helpers = []
+        self._helpers: list[tuple[Any, Connection]] = []
         for rank in range(count):
             ours, theirs = context.Pipe()
+            not_its_own = [ours, *(connection for _, connection in self._helpers)]
             process = context.Process(
-                target=_serve, args=(job, theirs, self._memory), daemon=True, name=f"scdl-{rank}"
+                target=_serve,
+                args=(job, theirs, self._memory, not_its_own, os.getpid()),
+                daemon=True,
+                name=f"scdl-{rank}",
             )
             process.start()
             theirs.close()
@@ -173,12 +187,17 @@ class Shared(Generic[R]):
         self._waiting.clear()
 
 
-def _serve(job: Job[R], connection: Connection, memory: mmap.mmap) -> None:
-    """In a helper: until nothing more is asked."""
+def _serve(
+    job: Job[R], connection: Connection, memory: mmap.mmap, others: list[Connection], parent: int
+) -> None:
+    """In a helper: until nothing more is asked, or nobody is there to ask."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a key pressed is for the one who started us
-    while True:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for other in others:
+        other.close()  # held here, they would hide that the other end is gone
+    while os.getppid() == parent:
         try:
             begin, length, more = connection.recv()
+            connection.send(job(memory[begin : begin + length], more))
         except (EOFError, OSError):
             return
-        connection.send(job(memory[begin : begin + length], more))

@@ -20,6 +20,10 @@ MAX_RECORD = 131_000
 """Characters of one record at most: under the limit that Python's csv sets on one cell."""
 
 
+MOST_CELLS = 1 << 20
+"""Cells of an irregular block: short records under a wide header are completed."""
+
+
 class TooLong(Exception):
     """A record beyond the characters allowed; `line` is where it starts, counted from 0."""
 
@@ -40,7 +44,7 @@ class Record:
 class Lines:
     """The physical lines of a UTF-8 text, for csv; more is asked for when a record goes on.
 
-    `rest` is what no record has used yet, whole lines.
+    `rest` is what no record has used yet, whole lines; `asked`: more was given.
     """
 
     def __init__(self, data: bytes, more: Callable[[], bytes], longest: int = MAX_RECORD) -> None:
@@ -48,6 +52,7 @@ class Lines:
         self._lines = data.splitlines(keepends=True)
         self._more = more
         self._next = 0
+        self.asked = False
         self.count = 0
         self.length = 0
 
@@ -57,6 +62,7 @@ class Lines:
     def __next__(self) -> str:
         if self._next == len(self._lines):
             self._lines, self._next = self._more().splitlines(keepends=True), 0
+            self.asked = True
             if not self._lines:
                 raise StopIteration
         text = self._lines[self._next].decode("utf-8")
@@ -106,7 +112,8 @@ def read_irregular(
     try:
         for record in records(lines, delimiter):
             found.append(record)
-            if lines.at_edge:
+            # no further than needed: what follows may be regular, and memory has to stay bounded
+            if lines.at_edge or lines.asked or len(found) * width >= MOST_CELLS:
                 break
     except TooLong as exception:
         stop = exception

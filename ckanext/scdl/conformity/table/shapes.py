@@ -33,10 +33,20 @@ class _NoShape(Exception):
 def templates(pattern: str) -> list[Template]:
     """Templates whose cells all match the pattern; [] when it has none, or too many."""
     try:
-        shapes = _sequence(sre.parse(pattern))
+        shapes = _sequence(_within_anchors(list(sre.parse(pattern))))
     except (_NoShape, re.error):
         return []
     return [template(*shape) for shape in shapes if shape]
+
+
+def _within_anchors(items: list[Any]) -> list[Any]:
+    """The pattern is anchored at both ends: to say it again there changes nothing."""
+    start, end = 0, len(items)
+    while start < end and str(items[start][1]) == "AT_BEGINNING":
+        start += 1
+    while start < end and str(items[end - 1][1]) == "AT_END":
+        end -= 1
+    return items[start:end]
 
 
 def _sequence(items: Any) -> list[Shape]:
@@ -50,8 +60,6 @@ def _sequence(items: Any) -> list[Shape]:
 
 def _shapes(kind: Any, value: Any) -> list[Shape]:
     name = str(kind)
-    if name == "AT":
-        return [()]  # the pattern is anchored at both ends
     if name == "LITERAL" and value < ASCII:
         return [((bytes([value]), bytes([value])),)]
     if name == "IN":
