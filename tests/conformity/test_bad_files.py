@@ -238,7 +238,7 @@ def test_a_budget_beyond_the_limit_is_refused(monkeypatch):
         (Limits(max_bytes=10_000), "file-too-large", None),
         (Limits(max_columns=15), "table-too-wide", None),
         (Limits(max_rows=199), "table-too-long", 202),
-        (Limits(max_cell=150), "cell-too-long", 2),
+        (Limits(max_cell=20), "cell-too-long", 2),
         (Limits(max_seconds=0), "table-slow", 202),
     ],
     ids=lambda x: x if isinstance(x, str) else "",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -120,6 +122,50 @@ def test_multi_line_cells_keep_memory_and_limits(monkeypatch):
     limited = check(content, "subventions", limits=Limits(max_rows=500))
     assert [f.code for f in limited.errors] == ["table-too-long"]
     assert limited.lines < 1200
+
+
+WIDE = tuple(f"autre{n}" for n in range(800))
+
+
+@pytest.mark.parametrize("odd", ["x", 'x"', "é"])
+def test_a_long_record_of_short_cells_is_read(odd):
+    rows = [{**row, **dict.fromkeys(WIDE, odd * 200)} for row in generate.subventions_rows()]
+    content = generate.to_csv(rows, columns=(*generate.COLUMNS, *WIDE)).replace(b'x""', b'x"')
+    report = check(content, "subventions")
+    assert (report.conforming, report.lines) == (True, 12)
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_limit_may_be_beyond_that_of_csv(quote, request):
+    request.addfinalizer(partial(csv.field_size_limit, csv.field_size_limit(131_072)))
+    rows = generate.subventions_rows(lignes=2)
+    rows[1]["objet"] = quote + "x" * 200_000
+    content = generate.to_csv(rows)
+    (finding,) = check(content, "subventions").errors
+    assert (finding.code, finding.place.line) == ("cell-too-long", 3)
+    (finding,) = check(content, "subventions", limits=Limits(max_cell=300_000)).errors
+    assert finding.params["rule"] == "maxLength"
+
+
+def test_a_record_of_megabytes_is_refused():
+    rows = [{**row, **dict.fromkeys(WIDE, "é" * 700)} for row in generate.subventions_rows()]
+    content = generate.to_csv(rows, columns=(*generate.COLUMNS, *WIDE))
+    (finding,) = check(content, "subventions").errors
+    assert (finding.code, finding.params["rule"], finding.place.line) == (
+        "cell-too-long",
+        "record",
+        2,
+    )
+
+
+def test_short_records_under_a_wide_header():
+    """Each cell that is missing is told and counted, and none costs a step of Python."""
+    head = generate.to_csv([], columns=(*generate.COLUMNS, *WIDE))
+    row = generate.subventions_csv(lignes=1).splitlines()[1]
+    report = check(head + (row + b"\n") * 3_000, "subventions")
+    totals = {(t.code, t.field): t.count for t in report.totals if t.code == "missing-cell"}
+    assert totals == {("missing-cell", name): 3_000 for name in WIDE}
+    assert [f.place.row for f in report.errors[:801]] == [2] * 800 + [3]
 
 
 def test_a_nameless_column_is_no_extra_cell():

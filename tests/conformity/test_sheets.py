@@ -13,18 +13,20 @@ import subprocess
 import sys
 import zlib
 from dataclasses import replace
-from functools import partial
 
 import openpyxl
 import pytest
 import xlsxwriter
 
-from ckanext.scdl.conformity import texts
+from ckanext.scdl.conformity import check, texts
+from ckanext.scdl.conformity.intake import Intake
 from ckanext.scdl.conformity.limits import MEBIBYTE, Limits
 from ckanext.scdl.conformity.magic import WORKBOOKS, container
 from ckanext.scdl.conformity.report import Unreadable
 from ckanext.scdl.conformity.table import archive, worker
-from ckanext.scdl.conformity.table.sheets import column_letter, open_sheet
+from ckanext.scdl.conformity.table.letters import column_letter
+from ckanext.scdl.conformity.table.sheets import open_workbook
+from tests import generate
 from tests.support import workbooks
 
 from .shared import ROOT, SHARED, needs_shared
@@ -44,8 +46,14 @@ CHECKS = (ROOT / "docs/controles.md").read_text(encoding="utf-8")
 
 def read(content, wanted=None, limits=LIMITS):
     """The sheet chosen, and all its rows."""
-    with open_sheet(io.BytesIO(content), len(content), score, limits, wanted) as sheet:
-        return sheet, list(sheet.rows)
+    with open_workbook(Intake(io.BytesIO(content)), limits) as book:
+        sheet = book.sheet(score, wanted)
+        return sheet, rows_of(sheet)
+
+
+def rows_of(sheet):
+    data = b"".join(iter(lambda: sheet.read(1 << 16), b""))
+    return list(csv.reader(io.StringIO(data.decode(), newline="")))
 
 
 def refused(content, wanted=None, limits=LIMITS):
@@ -414,22 +422,24 @@ def test_a_sheet_that_is_not_read_may_be_too_wide():
     assert read(content, limits=replace(LIMITS, max_columns=3))[0].name == "Un"
 
 
+def grants(objet):
+    """A sheet of one valid grant, then one of this objet."""
+    rows = generate.subventions_rows(lignes=2)
+    rows[1]["objet"] = objet
+    return table(Un=[generate.COLUMNS, *([row[c] for c in generate.COLUMNS] for row in rows)])
+
+
+def checked(content, limits):
+    report = check(io.BytesIO(content), "subventions", limits=limits)
+    return [(f.code, f.params.get("rule"), f.place.row, f.place.column) for f in report.errors]
+
+
 def test_a_cell_too_long_is_told_with_its_place():
-    content = table(Un=[["montant"], ["", "x" * 11], ["", "x" * 10]])
-    with pytest.raises(Unreadable) as caught:
-        read(content, limits=replace(LIMITS, max_cell=10))
-    place = caught.value.finding.place
-    assert (caught.value.finding.code, place.row, place.column) == ("cell-too-long", 2, "B")
-    assert len(read(content, limits=replace(LIMITS, max_cell=11))[1]) == 3
-
-
-def test_a_cell_beyond_what_csv_reads_is_told(request):
-    request.addfinalizer(partial(csv.field_size_limit, csv.field_size_limit(131_072)))
-    content = workbooks.xlsx('<row><c t="s"><v>0</v></c></row>', shared=["x" * 200_000])
-    assert refused(content, limits=replace(LIMITS, max_cell=1_000_000)) == (
-        "cell-too-long",
-        "sheet",
-    )
+    letter = column_letter(generate.COLUMNS.index("objet"))
+    content = grants("x" * 101)
+    place = ("cell-too-long", "sheet", 3, letter)
+    assert checked(content, replace(LIMITS, max_cell=100)) == [place]
+    assert checked(content, replace(LIMITS, max_cell=101)) == []
 
 
 def test_too_much_held():
@@ -475,10 +485,11 @@ def test_a_workbook_that_is_slow_to_read_is_stopped():
 
 
 def test_a_reading_given_up_leaves_nothing_behind():
-    with open_sheet(io.BytesIO(GOOD["xlsx"]), len(GOOD["xlsx"]), score, LIMITS) as sheet:
-        next(sheet.rows)
+    with open_workbook(Intake(io.BytesIO(GOOD["xlsx"])), LIMITS) as book:
+        sheet = book.sheet(score)
+        assert sheet.read(1)
     with pytest.raises(ValueError, match="closed file"):
-        next(sheet.rows)
+        sheet.read(1)
 
 
 def test_limits_are_those_of_the_guide():
@@ -587,14 +598,17 @@ MEASURED = """
 import os, resource, sys
 from ckanext.scdl.conformity.limits import Limits
 from ckanext.scdl.conformity.report import Unreadable
-from ckanext.scdl.conformity.table.sheets import open_sheet
+from ckanext.scdl.conformity.intake import Intake
+from ckanext.scdl.conformity.table.sheets import open_workbook
 def peak():  # not ru_maxrss, which starts from that of the process that started this one
     return int(next(l for l in open("/proc/self/status") if l.startswith("VmHWM")).split()[1])
 file = open(sys.argv[1], "rb")
 before, code = peak(), None
 try:
-    with open_sheet(file, os.path.getsize(sys.argv[1]), lambda row: (0, 0), Limits()) as sheet:
-        rows = sum(1 for _ in sheet.rows)
+    with open_workbook(Intake(file), Limits()) as book:
+        sheet = book.sheet(lambda row: (0, 0))
+        while sheet.read(1 << 18):
+            pass
 except Unreadable as refused:
     code = refused.finding.code
 child = resource.getrusage(resource.RUSAGE_CHILDREN)

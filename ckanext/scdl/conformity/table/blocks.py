@@ -17,7 +17,7 @@ from ..report import Level
 from . import helpers
 from .grid import Grid, read_grid
 from .helpers import Helpers, Shared
-from .records import TooLong, read_irregular
+from .records import MAX_RECORD, TooLong, allow_cells_of, read_irregular
 from .text import Damaged, Text
 
 BLOCK = 1 << 20
@@ -36,7 +36,7 @@ Check = Callable[[Grid, Room], T]
 
 @dataclass(frozen=True)
 class Judged(Generic[T]):
-    """A block, judged; stop: its last record is too long, nothing after it was read."""
+    """A block, judged; stop: the record after it is too long, nothing more was read."""
 
     result: T
     stop: TooLong | None = None
@@ -46,11 +46,12 @@ class Blocks:
     """The blocks of a text, from what follows its header."""
 
     def __init__(self, text: Text, start: bytes, delimiter: str, width: int, longest: int) -> None:
-        """start: what was read of the text and is not yet used; longest: characters of a record."""
+        """start: what was read of the text and is not yet used; longest: characters of a cell."""
         self._text = text
         self._left = start
         self._delimiter, self._width = delimiter, width
         self._longest = longest
+        allow_cells_of(longest)
         self._damage: Damaged | None = None
 
     def judged(self, check: Check[T], room: Callable[[], Room]) -> Iterator[Judged[T]]:
@@ -156,7 +157,13 @@ class Blocks:
         whole = block if block.endswith(b"\n") else block + b"\n"
         grid = read_grid(whole, self._delimiter, self._width)
         # bytes, at least as many as characters: csv will count those
-        return grid if grid is not None and grid.longest <= self._longest else None
+        return grid if grid is not None and self._short(grid) else None
+
+    def _short(self, grid: Grid) -> bool:
+        longest = grid.longest
+        return longest <= self._longest or (
+            longest <= MAX_RECORD and grid.longest_cell <= self._longest
+        )
 
 
 def _even_end(data: bytes) -> int:

@@ -70,13 +70,12 @@ class CheckedColumn:
         return known
 
     def suspects(self, grid: Grid) -> Mask:
-        """Rows of which the cell must be judged by itself."""
+        """Rows of which the cell must be judged by itself, where they have it."""
         column = grid.columns[self.position]
         if grid.constant(self.position) and not self.troubles(grid.text(0, self.position)):
             return np.zeros(grid.rows, dtype=bool)
         suspects = ~self.quiet(column)
-        for row in grid.ragged:
-            suspects[row] = True
+        suspects[grid.without(self.position)] = False
         return suspects
 
 
@@ -103,6 +102,15 @@ class Hits:
         self.last_row = row
         if len(self.kept) < room:
             self.kept.append((row, trouble))
+
+    def add_rows(self, rows: Ints, trouble: Trouble, room: int) -> None:
+        """The same trouble on all these rows, in order, among those that are already there."""
+        first, last = int(rows[0]), int(rows[-1])
+        self.first_row = min(first, self.first_row) if self.count else first
+        self.last_row = max(last, self.last_row)
+        self.count += rows.size
+        kept = self.kept + [(row, trouble) for row in rows[:room].tolist()]
+        self.kept = sorted(kept, key=lambda one: one[0])[:room]
 
     def add_many(
         self, row: int, values: Sequence[str], say: Callable[[str], Trouble], room: int
@@ -224,29 +232,23 @@ class Plan:
         self, grid: Grid, live: Mask, order: int, room: Mapping[Level, int]
     ) -> Iterator[Hits]:
         """Records with more or fewer cells than the header."""
-        found: dict[int, Hits] = {}
+        shortest = int(grid.short[1].min(initial=grid.width))
+        for position in range(shortest, grid.width):
+            rows = grid.without(position)
+            place = Place(field=self._labels[position], column=column_letter(position))
+            yield from _said_of(rows[live[rows]], MISSING_CELL, order, room, place)
+        extra: Hits | None = None
         for row, ragged in grid.ragged.items():
-            if not live[row]:
-                continue
-            for position in range(ragged.cells, grid.width):
-                name, letter = self._labels[position], column_letter(position)
-                hits = found.setdefault(
-                    position, Hits(order, MISSING_CELL, Place(field=name, column=letter))
-                )
-                hits.add(row, MISSING_CELL, room["error"])
-            if ragged.extra:
-                trouble = _extra(ragged.extra[0])
-                hits = found.setdefault(EXTRA, Hits(order, trouble, NOWHERE))
-                hits.add_many(row, ragged.extra, _extra, room["error"])
-        yield from found.values()
+            if ragged.extra and live[row]:
+                extra = extra or Hits(order, _extra(ragged.extra[0]), NOWHERE)
+                extra.add_many(row, ragged.extra, _extra, room["error"])
+        if extra:
+            yield extra
 
 
 def _extra(value: str) -> Trouble:
     return Trouble("error", "extra-cell", {"value": quote(value)})
 
-
-EXTRA = -1
-"""The position of no column."""
 
 MISSING_CELL = Trouble("error", "missing-cell", {})
 BLANK_ROW = Trouble("error", "blank-row", {})
@@ -266,16 +268,27 @@ def _of_column(
     found: dict[tuple[object, ...], Hits] = {}
     suspects = column.suspects(grid) & live
     place = Place(field=column.name, column=column.letter)
+    wrong: list[int] = []
     for row in suspects.nonzero()[0].tolist():
-        cell = grid.cell(row, column.position)
-        troubles = column.troubles(cell)
+        troubles = column.troubles(grid.text(row, column.position))
         if troubles and troubles[0].level == "error":
-            grid.wrong.setdefault(column.position, []).append(row)
+            wrong.append(row)
         for trouble in troubles:
             hits = found.get(trouble.key)
             if hits is None:
                 hits = found[trouble.key] = Hits(order, trouble, place)
             hits.add(row, trouble, room[trouble.level])
+    absent = grid.without(column.position)
+    absent = absent[live[absent]]
+    if absent.size:
+        troubles = column.troubles(None)
+        for trouble in troubles:
+            hits = found.setdefault(trouble.key, Hits(order, trouble, place))
+            hits.add_rows(absent, trouble, room[trouble.level])
+        if troubles and troubles[0].level == "error":
+            wrong += absent.tolist()
+    if wrong:
+        grid.wrong[column.position] = sorted(wrong)
     yield from found.values()
 
 
@@ -285,10 +298,12 @@ def _of_records(
     yield from _said_of((rule.broken(grid) & live).nonzero()[0], rule.trouble, order, room)
 
 
-def _said_of(rows: Ints, trouble: Trouble, order: int, room: Mapping[Level, int]) -> Iterator[Hits]:
+def _said_of(
+    rows: Ints, trouble: Trouble, order: int, room: Mapping[Level, int], place: Place = NOWHERE
+) -> Iterator[Hits]:
     if rows.size:
         kept = [(row, trouble) for row in rows[: room[trouble.level]].tolist()]
-        yield Hits(order, trouble, NOWHERE, rows.size, int(rows[0]), int(rows[-1]), kept)
+        yield Hits(order, trouble, place, rows.size, int(rows[0]), int(rows[-1]), kept)
 
 
 def _counted(grid: Grid, hits: Hits) -> Counted:

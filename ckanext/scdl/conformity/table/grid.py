@@ -140,18 +140,24 @@ class Grid:
             Column(self._bytes, self._words, self._starts[c], lengths[c]) for c in range(self.width)
         ]
 
+    @cached_property
+    def short(self) -> tuple[Ints, Ints]:
+        """The records that have fewer cells than the header, in order, and how many they have."""
+        found = [(row, one.cells) for row, one in self.ragged.items() if one.cells < self.width]
+        rows, cells = np.array(sorted(found), dtype=np.int64).reshape(-1, 2).T
+        return rows, cells
+
+    def without(self, column: int) -> Ints:
+        """The records that are too short to have a cell of this column, in order."""
+        rows, cells = self.short
+        found: Ints = rows[cells <= column]
+        return found
+
     def text(self, row: int, column: int) -> str:
         """The cell as csv gives it."""
         start, end = int(self._starts[column, row]), int(self._ends[column, row])
         raw = self._data[start:end]
         return raw.replace(b'""', b'"').decode("utf-8")  # a regular cell holds quotes in pairs
-
-    def cell(self, row: int, column: int) -> str | None:
-        """As `text`; None where the record is too short to have the cell."""
-        ragged = self.ragged.get(row)
-        if ragged is not None and column >= ragged.cells:
-            return None
-        return self.text(row, column)
 
     def constant(self, column: int) -> bool:
         """The same value on every row, of at most LONG bytes."""
@@ -207,6 +213,11 @@ class Grid:
     def longest(self) -> int:
         """Bytes of the longest record."""
         return int((self._ends[-1] - self._starts[0]).max(initial=0))
+
+    @property
+    def longest_cell(self) -> int:
+        """Bytes of the longest cell."""
+        return int((self._ends - self._starts).max(initial=0))
 
 
 def read_grid(data: bytes, delimiter: str, width: int) -> Grid | None:

@@ -1,8 +1,7 @@
 """Records that Python's csv reads, as frictionless uses it: what is no regular grid.
 
 The reference, and slow: the header, and blocks with ragged or blank records, odd quotes or lone
-carriage returns.  A record has a bounded length: a quote never closed would swallow the rest of the
-file.  Imports numpy by way of grid.
+carriage returns.  Records and cells have a bounded length.  Imports numpy by way of grid.
 """
 
 from __future__ import annotations
@@ -16,20 +15,30 @@ import numpy as np
 
 from .grid import Grid, Ragged, canonical_grid
 
-MAX_RECORD = 131_000
-"""Characters of one record at most: under the limit that Python's csv sets on one cell."""
-
+MAX_RECORD = 1 << 20
+"""Bytes of one record at most, whatever its cells: a quote never closed would swallow the rest of
+the file."""
 
 MOST_CELLS = 1 << 20
 """Cells of an irregular block: short records under a wide header are completed."""
 
 
 class TooLong(Exception):
-    """A record beyond the characters allowed; `line` is where it starts, counted from 0."""
+    """A cell beyond the characters allowed, or a record beyond MAX_RECORD.
 
-    def __init__(self, line: int) -> None:
-        super().__init__(line)
+    line: where the record starts, counted from 0; column: position of the cell, if known.
+    """
+
+    def __init__(self, line: int, column: int | None = None, *, whole: bool = False) -> None:
+        super().__init__(line, column, whole)
         self.line = line
+        self.column = column
+        self.whole = whole
+        """It is the record."""
+
+
+class _LongRecord(Exception):
+    """What a csv.reader asks for goes beyond MAX_RECORD."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +56,7 @@ class Lines:
     `rest` is what no record has used yet, whole lines; `asked`: more was given.
     """
 
-    def __init__(self, data: bytes, more: Callable[[], bytes], longest: int = MAX_RECORD) -> None:
-        self._longest = longest
+    def __init__(self, data: bytes, more: Callable[[], bytes]) -> None:
         self._lines = data.splitlines(keepends=True)
         self._more = more
         self._next = 0
@@ -65,13 +73,13 @@ class Lines:
             self.asked = True
             if not self._lines:
                 raise StopIteration
-        text = self._lines[self._next].decode("utf-8")
+        line = self._lines[self._next]
         self._next += 1
         self.count += 1
-        self.length += len(text)
-        if self.length > self._longest:
-            raise csv.Error
-        return text
+        self.length += len(line)
+        if self.length > MAX_RECORD:
+            raise _LongRecord
+        return line.decode("utf-8")
 
     @property
     def at_edge(self) -> bool:
@@ -93,7 +101,9 @@ def records(lines: Lines, delimiter: str) -> Iterator[Record]:
             yield Record(cells, line, lines.count)
             line = lines.count
             lines.length = 0
-    except csv.Error:
+    except _LongRecord:
+        raise TooLong(line, whole=True) from None
+    except csv.Error:  # the only one that it has, when not strict
         raise TooLong(line) from None
 
 
@@ -104,13 +114,15 @@ def read_irregular(
     reading had to stop, if it had to.
 
     more: gives the next block, b"" at the end, when the last record of the block goes on; longest:
-    characters of a record at most.
+    characters of a cell at most.
     """
-    lines = Lines(data, more, longest)
+    lines = Lines(data, more)
     found: list[Record] = []
     stop = None
     try:
         for record in records(lines, delimiter):
+            if lines.length > longest:
+                _refuse_beyond(longest, record)
             found.append(record)
             # no further than needed: what follows may be regular, and memory has to stay bounded
             if lines.at_edge or lines.asked or len(found) * width >= MOST_CELLS:
@@ -120,6 +132,18 @@ def read_irregular(
     starts = np.array([*(record.line for record in found), lines.count], dtype=np.int64)
     grid = grid_of((record.cells for record in found), width, starts)
     return grid, lines.rest, stop
+
+
+def allow_cells_of(longest: int) -> None:
+    """csv has one limit for all of a process; it is raised where ours is wider, never lowered."""
+    if csv.field_size_limit() <= longest:
+        csv.field_size_limit(longest + 1)
+
+
+def _refuse_beyond(longest: int, record: Record) -> None:
+    for position, cell in enumerate(record.cells):
+        if len(cell) > longest:
+            raise TooLong(record.line, position)
 
 
 def grid_of(rows: Iterable[list[str]], width: int, lines: np.ndarray) -> Grid:

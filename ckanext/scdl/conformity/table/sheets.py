@@ -6,7 +6,6 @@ standard library only.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import shutil
@@ -20,9 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, Literal, cast
 
+from ..intake import Intake
 from ..limits import MEBIBYTE, Limits
 from ..magic import HEAD, WORKBOOKS, container
-from ..report import Finding, Place, Unreadable, error, quote
+from ..report import Finding, Unreadable, error, quote
 from . import worker
 from .archive import Archive, measure, open_archive
 from .letters import column_letter
@@ -58,53 +58,67 @@ STOPPED: dict[int, str] = {
 
 @dataclass(frozen=True)
 class Sheet:
-    """The sheet read: `rows`, as text, from the first row of the sheet to the last not empty.
+    """The sheet read: its rows as CSV (UTF-8, comma, CRLF), from the first row of the sheet to the
+    last not empty.
 
     The number of a row is its place + 1, and its cells start at column A; all have `columns` cells.
-    others: names of the other sheets that hold something; read: the same rows as CSV (UTF-8, comma,
-    CRLF), so many bytes at most, b"" at the end.  Either may raise Unreadable, and only one of them
-    may be used.
+    others: names of the other sheets that hold something; read: so many bytes at most, b"" at the
+    end; Unreadable where reading stopped.
     """
 
     format: Format
     name: str
     others: tuple[str, ...]
     columns: int
-    rows: Iterator[list[str]]
     read: Callable[[int], bytes]
+    head: bytes = b""
 
 
 @contextmanager
-def open_sheet(
-    file: BinaryIO, size: int, score: Score, limits: Limits, wanted: str | None = None
-) -> Iterator[Sheet]:
-    """The sheet of a workbook that has the best header, or the one of this name.
+def open_workbook(intake: Intake, limits: Limits) -> Iterator[Workbook]:
+    """A workbook, of one of the containers of magic.WORKBOOKS, that another process begins to read.
 
-    file: seekable, of this size in bytes, of one of the containers of magic.WORKBOOKS.  Hidden
-    sheets are only read when wanted.  Unreadable for what is not a workbook, is damaged or
-    encrypted, exceeds a limit, or has no such sheet.
+    Unreadable for what is not a workbook, is damaged or encrypted, or exceeds a limit.
     """
-    form, archive = _identified(file)
-    told = archive.told_size if archive else 0
-    memory = min(limits.max_memory, MEMORY + MEMORY_RATIO * (size + told))
-    with tempfile.NamedTemporaryFile(suffix=f".{form}") as copy:
-        file.seek(0)
-        shutil.copyfileobj(file, copy)
-        copy.flush()
-        with (
-            tempfile.TemporaryFile() as errors,
-            _Reading(copy.name, memory, limits, errors) as reading,
-        ):
-            if archive:
-                # while the other process reads: it is limited by what the archive says it holds
-                measure(file, size, archive, limits)
-            sheets = list(reading.sheets())
-            chosen = _named(sheets, wanted) if wanted is not None else _best(sheets, score)
-            _refuse_beyond(limits, chosen)
-            others = tuple(s.name for s in sheets if s.filled and s is not chosen)
-            reading.choose(chosen.name)
-            rows = reading.rows()
-            yield Sheet(form, chosen.name, others, chosen.columns, rows, reading.read)
+    with tempfile.TemporaryDirectory(prefix="scdl-") as folder:
+        copy = Path(folder, "copy")
+        with copy.open("w+b") as file, tempfile.TemporaryFile() as errors:
+            shutil.copyfileobj(intake, file)
+            file.flush()
+            form, archive = _identified(file)
+            copy = copy.rename(copy.with_suffix(f".{form}"))  # by which calamine knows it
+            told = archive.told_size if archive else 0
+            memory = min(limits.max_memory, MEMORY + MEMORY_RATIO * (intake.size + told))
+            with _Reading(str(copy), memory, limits, errors) as reading:
+                yield Workbook(file, intake.size, form, archive, limits, reading)
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A workbook that is being read; size: its bytes."""
+
+    _file: BinaryIO
+    size: int
+    format: Format
+    _archive: Archive | None
+    _limits: Limits
+    _reading: _Reading
+
+    def sheet(self, score: Score, wanted: str | None = None) -> Sheet:
+        """The sheet with the best header, or the one of this name; asked for once.
+
+        Hidden sheets are only read when wanted.  Unreadable when the workbook is damaged or
+        encrypted, exceeds a limit, or has no such sheet.
+        """
+        if self._archive:
+            # while the other process reads: it is limited by what the archive says it holds
+            measure(self._file, self.size, self._archive, self._limits)
+        sheets = list(self._reading.sheets())
+        chosen = _named(sheets, wanted) if wanted is not None else _best(sheets, score)
+        _refuse_beyond(self._limits, chosen)
+        others = tuple(s.name for s in sheets if s.filled and s is not chosen)
+        self._reading.choose(chosen.name)
+        return Sheet(self.format, chosen.name, others, chosen.columns, self._reading.read)
 
 
 def _identified(file: BinaryIO) -> tuple[Format, Archive | None]:
@@ -188,14 +202,13 @@ class _Reading:
     """The process that reads, and what it says."""
 
     def __init__(self, file: str, memory: int, limits: Limits, errors: IO[bytes]) -> None:
-        self._longest = min(limits.max_cell, csv.field_size_limit() - 1)
         self._seconds = limits.max_seconds
         self._errors = errors
         request = {
             "file": file,
             "memory": memory,
             "seconds": limits.max_seconds,
-            "cell": self._longest,
+            "cell": limits.max_cell,
             "path": sys.path,
         }
         self._process = subprocess.Popen(  # noqa: S603 - our own program, without a shell
@@ -230,25 +243,11 @@ class _Reading:
 
     def read(self, size: int) -> bytes:
         """Some more of the rows as CSV; Unreadable where reading stopped."""
-        data = self._out.read(size)
-        if not data:
-            self._finish()
-        return data
-
-    def rows(self) -> Iterator[list[str]]:
-        """The rows; Unreadable where reading stopped or a cell is too long."""
-        text = io.TextIOWrapper(self._out, "utf-8", newline="")
-        lines = (line.replace("\0", "") for line in text)  # csv of Python 3.10 refuses them
-        for number, row in enumerate(csv.reader(lines), 1):
-            if max(map(len, row)) > self._longest:
-                raise Unreadable(self._too_long(number, row))
-            yield row
+        while data := self._out.read(size):
+            if text := data.replace(b"\0", b""):  # an XLS may hold some, and shows nothing for it
+                return text
         self._finish()
-
-    def _too_long(self, number: int, row: list[str]) -> Finding:
-        at = next(at for at, cell in enumerate(row) if len(cell) > self._longest)
-        place = Place(line=number, row=number, column=column_letter(at))
-        return error("cell-too-long", place, rule="sheet", limit=self._longest)
+        return b""
 
     def _finish(self) -> None:
         """Why it stopped, if not at the end."""
