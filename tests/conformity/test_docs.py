@@ -53,7 +53,7 @@ def test_every_option_of_the_command_is_documented():
 def test_limits_are_those_of_the_code():
     limits = Limits()
     assert f"{limits.max_rows:,} au plus".replace(",", " ") in CHECKS
-    assert f"{limits.max_cell:,} caractères par enregistrement".replace(",", " ") in CHECKS
+    assert f"{limits.max_cell:,} caractères par cellule".replace(",", " ") in CHECKS
     assert f"{limits.max_columns:,} colonnes au plus".replace(",", " ") in CHECKS
     assert f"{limits.max_seconds} secondes" in CHECKS
     assert f"{MAX_XML_BYTES // 1024 // 1024} Mo au plus" in CHECKS

@@ -492,6 +492,57 @@ def test_a_reading_given_up_leaves_nothing_behind():
         sheet.read(1)
 
 
+def test_a_reading_that_fails_is_a_report_and_told_to_the_administrator(
+    tmp_path, monkeypatch, caplog
+):
+    """Our own program, broken: not a fault of the file, and no traceback for who uploads it."""
+    broken = tmp_path / "broken.py"
+    broken.write_text("raise ZeroDivisionError")
+    monkeypatch.setattr(worker, "__file__", str(broken))
+    assert refused(GOOD["xlsx"]) == ("sheet-unreadable", "stopped")
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_process_without_memory_enough_to_start_is_told(tmp_path, monkeypatch):
+    broken = tmp_path / "broken.py"
+    broken.write_text("raise MemoryError")
+    monkeypatch.setattr(worker, "__file__", str(broken))
+    assert refused(GOOD["xlsx"]) == ("sheet-oversized", None)
+
+
+def test_cells_in_error_are_counted_in_every_sheet():
+    def fill(workbook):
+        for name in ("Un", "Deux"):
+            sheet = workbook.add_worksheet(name)
+            sheet.write_row(0, 0, NAMES)
+            for row in range(1, 2_000):
+                sheet.write_formula(row, 2, "=NA()", None, "#N/A")
+                sheet.write_string(row, 3, "t=&quot;e&quot; #N/A")
+
+    with open_workbook(Intake(io.BytesIO(written(fill))), LIMITS) as book:
+        assert book.sheet(score).errors == 2 * 1_999
+
+
+@pytest.mark.parametrize("step", [1, 3, 7, 64])
+def test_no_cell_in_error_is_lost_between_two_chunks(step, monkeypatch):
+    monkeypatch.setattr(archive, "CHUNK", step)
+    content = workbooks.xlsx('<row><c t="e"><v>#N/A</v></c></row>' * 20 + "<row/>" * 20)
+    file = io.BytesIO(content)
+    assert archive.measure(file, len(content), archive.open_archive(file), LIMITS) == 20
+
+
+def test_a_yes_of_a_spreadsheet_is_one_whatever_the_words_of_the_standard():
+    rows = generate.subventions_rows(lignes=2)
+    for row, answer in zip(rows, (True, False), strict=True):
+        row["notificationUE"] = answer
+    content = table(Un=[generate.COLUMNS, *([row[c] for c in generate.COLUMNS] for row in rows)])
+    assert checked(content, LIMITS) == []
+    written_as_text = generate.to_csv([{**rows[0], "notificationUE": "VRAI"}])
+    assert [f.code for f in check(io.BytesIO(written_as_text), "subventions").errors] == [
+        "type-error"
+    ]
+
+
 def test_limits_are_those_of_the_guide():
     guide = CHECKS[CHECKS.index("### Classeurs") :]
     for number in (

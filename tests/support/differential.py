@@ -106,13 +106,11 @@ def by_us(report: Report, name: str) -> Counter[Key]:
 def disagreement(content: bytes, name: str, report: Report | None = None) -> dict[Key, int]:
     """For each (row, field, code), how many more times we say it than frictionless does.
 
-    Of a file with more errors than a report keeps, the exact totals are compared (row None), and
+    The exact totals are compared too (row None); of a file with more errors than a report keeps,
     each error kept must be one of frictionless's.
     """
     report = report or check(content, name)
     ours, theirs = by_us(report, name), by_frictionless(content, name, **reading(report))
-    if report.error_count <= MAX_KEPT:
-        return _difference(ours, theirs)
     totals = Counter(
         {
             (None, t.field or "", t.code): t.count
@@ -120,7 +118,10 @@ def disagreement(content: bytes, name: str, report: Report | None = None) -> dic
             if t.level == "error" and t.code not in _custom(name)
         }
     )
-    return {**_difference(totals, _without_rows(theirs)), **(ours - theirs)}
+    found = _difference(totals, _without_rows(theirs))
+    if report.error_count <= MAX_KEPT:
+        return {**found, **_difference(ours, theirs)}
+    return {**found, **(ours - theirs)}
 
 
 def _difference(ours: Mapping[Key, int], theirs: Mapping[Key, int]) -> dict[Key, int]:

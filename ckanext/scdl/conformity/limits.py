@@ -18,7 +18,8 @@ class Limits:
     max_ratio: the same, as a multiple of the file's size; max_memory: bytes of memory that the
     reading of a workbook may take, in a process of its own; max_rows: rows, header included (the
     formats have their own: 1 048 576 for XLSX and ODS, 65 536 for XLS); max_columns: columns;
-    max_cell: characters of a cell; max_seconds: processor time of one reading.
+    max_cell: characters of a cell, 1 048 576 at most; max_seconds: time that the
+    reading may take, looked at after each megabyte, and processor time of what reads a workbook.
     """
 
     max_bytes: int = 4096 * MEBIBYTE

@@ -77,20 +77,34 @@ def open_archive(file: BinaryIO) -> Archive:
     return Archive(_kind(file, members), members)
 
 
-def measure(file: BinaryIO, size: int, archive: Archive, limits: Limits) -> None:
+def measure(file: BinaryIO, size: int, archive: Archive, limits: Limits) -> int:
     """Inflate and count what is held, up to the limits; Unreadable beyond, or when a member lies.
 
-    size: bytes of the file.
+    size: bytes of the file.  Returns how many cells show an error such as #N/A, in any sheet:
+    calamine gives them as empty.
     """
     _measure(archive.told_size, size, limits)
-    total = 0
+    total = errors = 0
     for member in archive.members:
-        start = total
+        start, before = total, b""
+        mark = _error_mark(member.filename)
         for data in _inflate(file, member):
             total += len(data)
             _measure(total, size, limits)
+            if mark:
+                seen = before + data
+                errors += seen.count(mark)
+                before = seen[1 - len(mark) :]
         if total - start != member.file_size:
             raise Unreadable(error("sheet-unreadable"))
+    return errors
+
+
+def _error_mark(member: str) -> bytes | None:
+    """What a cell in error has in the XML of its sheet: as Excel and LibreOffice write it."""
+    if member.startswith("xl/worksheets/"):
+        return b' t="e"'
+    return b' calcext:value-type="error"' if member == "content.xml" else None
 
 
 def _measure(total: int, size: int, limits: Limits) -> None:

@@ -30,7 +30,7 @@ from ..report import (
     warning,
 )
 from ..schema import CHECKS
-from ..standards import Standard
+from ..standards import Field, Standard
 from .blocks import Blocks, Judged
 from .columns import ONE_OF_CHECK, Advice, checked_columns, record_rules
 from .engine import Checked, Counted, Observer, Plan
@@ -40,6 +40,7 @@ from .layout import SAMPLE, Layout, find_header, first_records, guess_delimiter
 from .letters import column_letter
 from .records import MAX_RECORD, Record, TooLong, after_lines
 from .text import Damaged, Text
+from .worker import FALSE, TRUE
 
 if TYPE_CHECKING:
     from .sheets import Workbook
@@ -75,7 +76,10 @@ class Reading:
         if sheet.others and wanted is None:
             others = quote(", ".join(sheet.others))
             self.findings.add(warning("sheet-chosen", sheet=sheet.name, others=others))
+        if sheet.errors:
+            self.findings.add(warning("sheet-errors", number=sheet.errors))
         self.source = Source(format=sheet.format, sheet=sheet.name)
+        self.standard = _as_shown(self.standard)
         text = Text(sheet)
         self._table(text, text.read(SAMPLE), ",")
 
@@ -213,6 +217,19 @@ class Reading:
     def _add(self, found: Iterable[Finding]) -> None:
         for finding in found:
             self.findings.add(finding)
+
+
+def _as_shown(standard: Standard) -> Standard:
+    """A yes or no of a spreadsheet is one whatever the standard's words, as it is for frictionless:
+    it has no text of its own, and is shown as VRAI or FAUX."""
+
+    def accepting(field: Field) -> Field:
+        if field.type != "boolean":
+            return field
+        true, false = ((*field.true_values, TRUE), (*field.false_values, FALSE))
+        return replace(field, true_values=true, false_values=false)
+
+    return replace(standard, fields=tuple(map(accepting, standard.fields)))
 
 
 def _ours(name: str) -> ModuleType | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import shutil
 import signal
 import subprocess
@@ -27,6 +28,8 @@ from . import worker
 from .archive import Archive, measure, open_archive
 from .letters import column_letter
 from .ole import ole_kind
+
+log = logging.getLogger(__name__)
 
 Format = Literal["xlsx", "xls", "ods"]
 Score = Callable[[Sequence[str]], tuple[int, int]]
@@ -62,7 +65,8 @@ class Sheet:
     last not empty.
 
     The number of a row is its place + 1, and its cells start at column A; all have `columns` cells.
-    others: names of the other sheets that hold something; read: so many bytes at most, b"" at the
+    others: names of the other sheets that hold something; errors: cells of the workbook (XLSX, ODS)
+    that show an error such as #N/A, and are read as empty; read: so many bytes at most, b"" at the
     end; Unreadable where reading stopped.
     """
 
@@ -70,6 +74,7 @@ class Sheet:
     name: str
     others: tuple[str, ...]
     columns: int
+    errors: int
     read: Callable[[int], bytes]
     head: bytes = b""
 
@@ -110,15 +115,16 @@ class Workbook:
         Hidden sheets are only read when wanted.  Unreadable when the workbook is damaged or
         encrypted, exceeds a limit, or has no such sheet.
         """
+        errors = 0
         if self._archive:
             # while the other process reads: it is limited by what the archive says it holds
-            measure(self._file, self.size, self._archive, self._limits)
+            errors = measure(self._file, self.size, self._archive, self._limits)
         sheets = list(self._reading.sheets())
         chosen = _named(sheets, wanted) if wanted is not None else _best(sheets, score)
         _refuse_beyond(self._limits, chosen)
         others = tuple(s.name for s in sheets if s.filled and s is not chosen)
         self._reading.choose(chosen.name)
-        return Sheet(self.format, chosen.name, others, chosen.columns, self._reading.read)
+        return Sheet(self.format, chosen.name, others, chosen.columns, errors, self._reading.read)
 
 
 def _identified(file: BinaryIO) -> tuple[Format, Archive | None]:
@@ -164,7 +170,7 @@ def _best(sheets: list[_Known], score: Score) -> _Known:
     candidates = [sheet for sheet in sheets if sheet.visible and sheet.filled]
     if not candidates:
         raise Unreadable(_nothing(sheets))
-    return max(candidates[:SCORED], key=lambda sheet: max(map(score, sheet.head)))
+    return max(candidates[:SCORED], key=lambda sheet: max(map(score, sheet.head), default=(0, 0)))
 
 
 def _nothing(sheets: list[_Known]) -> Finding:
@@ -239,7 +245,10 @@ class _Reading:
 
     def choose(self, name: str) -> None:
         """Ask for the rows of this sheet."""
-        self._asked.write(json.dumps(name).encode() + b"\n")
+        try:
+            self._asked.write(json.dumps(name).encode() + b"\n")
+        except BrokenPipeError:
+            self._finish()
 
     def read(self, size: int) -> bytes:
         """Some more of the rows as CSV; Unreadable where reading stopped."""
@@ -253,12 +262,20 @@ class _Reading:
         """Why it stopped, if not at the end."""
         code = self._process.wait()
         if code == 1:
-            self._errors.seek(0)
-            raise RuntimeError(self._errors.read().decode("utf-8", "replace"))
+            raise Unreadable(self._fault())
         if code == -signal.SIGXCPU:
             raise Unreadable(error("sheet-slow", limit=self._seconds))
         if code:
             raise Unreadable(error(STOPPED.get(code, "sheet-unreadable")))
+
+    def _fault(self) -> Finding:
+        """The process failed where it should not: who keeps the portal must know why."""
+        self._errors.seek(0)
+        told = self._errors.read().decode("utf-8", "replace")
+        if "MemoryError" in told:
+            return error("sheet-oversized")
+        log.error("The reading of a workbook failed:\n%s", told)
+        return error("sheet-unreadable", rule="stopped")
 
 
 def _python() -> str:

@@ -26,6 +26,8 @@ ENCRYPTED, OVERSIZED, DAMAGED = 3, 4, 5
 HEAD_ROWS, HEAD_COLUMNS, HEAD_CELL = 30, 256, 200
 """Of each sheet, from its first row that is not empty: where its header is looked for."""
 
+FALSE, TRUE = "FAUX", "VRAI"
+
 DIGITS = 15
 """Significant digits that a spreadsheet shows."""
 
@@ -174,7 +176,7 @@ def _duration(value: datetime.timedelta) -> str:
 
 SHOWN: dict[type, Callable[[Any], str]] = {
     str: str,
-    bool: ("FAUX", "VRAI").__getitem__,
+    bool: (FALSE, TRUE).__getitem__,
     int: str,
     float: _number,
     datetime.datetime: _moment,
