@@ -6,6 +6,7 @@ standard library only.
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
 import logging
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, Literal, cast
@@ -43,7 +44,8 @@ Measured: three times for numbers, five for short texts, fourteen for one of 250
 fills every cell.
 """
 
-BUFFER = 1 << 18
+PIPE = 1 << 20
+"""Bytes that wait between the two processes: each works while the other does something else."""
 
 SCORED = 100
 """Sheets in which a header is looked for."""
@@ -225,7 +227,10 @@ class _Reading:
             bufsize=0,
         )
         self._asked = cast("IO[bytes]", self._process.stdin)
-        self._out = io.BufferedReader(cast("io.RawIOBase", self._process.stdout), BUFFER)
+        stdout = cast("io.RawIOBase", self._process.stdout)
+        with suppress(AttributeError, OSError):  # not everywhere, nor without end
+            fcntl.fcntl(stdout, fcntl.F_SETPIPE_SZ, PIPE)
+        self._out = io.BufferedReader(stdout, worker.BUFFER)
 
     def __enter__(self) -> _Reading:
         return self

@@ -15,6 +15,7 @@ import datetime
 import io
 import json
 import math
+import os
 import sys
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -25,6 +26,9 @@ ENCRYPTED, OVERSIZED, DAMAGED = 3, 4, 5
 
 HEAD_ROWS, HEAD_COLUMNS, HEAD_CELL = 30, 256, 200
 """Of each sheet, from its first row that is not empty: where its header is looked for."""
+
+BUFFER = 1 << 18
+"""Bytes written at once."""
 
 FALSE, TRUE = "FAUX", "VRAI"
 
@@ -41,7 +45,7 @@ def main() -> int:
     sys.path[:] = request["path"]
     import python_calamine as calamine
 
-    out = io.TextIOWrapper(sys.stdout.buffer, "utf-8", newline="")
+    out = io.TextIOWrapper(os.fdopen(1, "wb", BUFFER), "utf-8", newline="")
     try:
         sheets = _describe(calamine, request["file"], out)
         name = json.loads(sys.stdin.readline())
