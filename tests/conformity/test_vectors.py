@@ -6,6 +6,7 @@ import datetime as dt
 import random
 import re
 from decimal import Decimal
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -111,15 +112,26 @@ def test_periods_go_forward():
     assert found == [one <= other for one, other in pairs]
 
 
-@given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
-def test_what_is_surely_utf8_is_utf8(data):
-    if utf8.surely_utf8(data):
+PIECES = (
+    *(text.encode() for text in ("a", "bc", "é", "€", "’", "\n")),
+    *(b"\xc3", b"\xe2\x82", b"\x80", b"\xc0\x80", b"\xed\xa0\x80", b"\xe0\x80\x80", b"\xff"),
+)
+
+
+@pytest.mark.parametrize("part", [2, 3, 5, utf8.PART])
+@given(data=st.lists(st.sampled_from(PIECES)).map(b"".join) | st.text(max_size=60).map(str.encode))
+def test_what_is_surely_utf8_is_utf8(part, data):
+    with mock.patch.object(utf8, "PART", part):
+        surely = utf8.surely_utf8(data)
+    if surely:
         data.decode("utf-8")
 
 
-@given(st.text("abé€’\n", max_size=200).map(str.encode))
-def test_french_is_surely_utf8(data):
-    assert utf8.surely_utf8(data)
+@pytest.mark.parametrize("part", [2, 3, 5, utf8.PART])
+@given(data=st.text("abé€’\n", max_size=200).map(str.encode))
+def test_french_is_surely_utf8(part, data):
+    with mock.patch.object(utf8, "PART", part):
+        assert utf8.surely_utf8(data)
 
 
 def test_keys_tell_texts_apart_wherever_they_stand():

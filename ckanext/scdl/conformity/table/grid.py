@@ -250,12 +250,12 @@ def _cut(data: bytes, delimiter: int, width: int) -> tuple[Ints, Ints, int] | No
     """Where each cell's content starts and ends, (columns, rows), and the number of line ends; None
     if the block is not regular."""
     raw = np.frombuffer(data, dtype=np.uint8)
-    edges, line_count = _edges(raw, data, delimiter)
+    edges, line_ends, within = _edges(raw, data, delimiter)
     if edges is None or edges.size == 0 or edges.size % width:
         return None
     ends = np.ascontiguousarray(edges.reshape(-1, width).T)
-    is_end = raw[ends] == LF
-    if is_end[:-1].any() or not is_end[-1].all():
+    # as many line ends as records, and one at the end of each: none is elsewhere
+    if line_ends != ends.shape[1] or not (raw[ends[-1]] == LF).all():
         return None
     starts = np.empty_like(ends)
     starts[1:] = ends[:-1] + 1
@@ -267,16 +267,16 @@ def _cut(data: bytes, delimiter: int, width: int) -> tuple[Ints, Ints, int] | No
         quoted = (raw[starts] == QUOTE) & (ends > starts)
         starts += quoted
         ends -= quoted
-    return starts, ends, line_count or ends.shape[1]
+    return starts, ends, line_ends + within
 
 
-def _edges(raw: Bytes, data: bytes, delimiter: int) -> tuple[Ints | None, int]:
-    """Where delimiters and line ends outside quotes are, None if a quote is misplaced; and how many
-    line ends there are, 0 where no quote may hold one."""
+def _edges(raw: Bytes, data: bytes, delimiter: int) -> tuple[Ints | None, int, int]:
+    """Where delimiters and line ends outside quotes are, None if a quote is misplaced; how many
+    line ends they are, and how many are inside quotes."""
     found = raw == delimiter
     found |= raw == LF
     if b'"' not in data:
-        return found.nonzero()[0], 0
+        return found.nonzero()[0], data.count(b"\n"), 0
     found |= raw == QUOTE
     places = found.nonzero()[0]
     marks = raw[places]
@@ -284,14 +284,17 @@ def _edges(raw: Bytes, data: bytes, delimiter: int) -> tuple[Ints | None, int]:
     quotes = places[quoted]
     first, last = quoted[::2], quoted[1::2]
     if quotes.size & 1 or not _well_placed(raw, quotes[::2], quotes[1::2], delimiter):
-        return None, 0
+        return None, 0, 0
     kept = np.ones(places.size, dtype=bool)
     kept[quoted] = False
-    within = last - first - 1  # what lies between two quotes is no edge
-    if number := int(within.sum()):
-        before = np.cumsum(within) - within
-        kept[np.repeat(first + 1 - before, within) + np.arange(number)] = False
-    return places[kept], int(np.count_nonzero(marks == LF))
+    between = last - first - 1  # what lies between two quotes is no edge
+    line_ends, inside = data.count(b"\n"), 0
+    if number := int(between.sum()):
+        before = np.cumsum(between) - between
+        dropped = np.repeat(first + 1 - before, between) + np.arange(number)
+        kept[dropped] = False
+        inside = int(np.count_nonzero(marks[dropped] == LF))
+    return places[kept], line_ends - inside, inside
 
 
 def _well_placed(raw: Bytes, first: Ints, last: Ints, delimiter: int) -> bool:
