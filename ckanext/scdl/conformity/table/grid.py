@@ -34,6 +34,7 @@ LONG = 64
 """Bytes of a value beyond which it is not compared with all others of its column."""
 
 QUOTE, LF, CR = 0x22, 0x0A, 0x0D
+NOTHING: Ints = np.empty(0, dtype=np.int64)
 LOW_BYTES = np.array([(1 << (8 * n)) - 1 for n in range(WORD + 1)], dtype=np.uint64)
 
 
@@ -250,12 +251,12 @@ def _cut(data: bytes, delimiter: int, width: int) -> tuple[Ints, Ints, int] | No
     """Where each cell's content starts and ends, (columns, rows), and the number of line ends; None
     if the block is not regular."""
     raw = np.frombuffer(data, dtype=np.uint8)
-    edges, line_ends, within = _edges(raw, data, delimiter)
-    if edges is None or edges.size == 0 or edges.size % width:
+    found = _edges(raw, data, delimiter)
+    if found is None or found.places.size == 0 or found.places.size % width:
         return None
-    ends = np.ascontiguousarray(edges.reshape(-1, width).T)
+    ends = np.ascontiguousarray(found.places.reshape(-1, width).T)
     # as many line ends as records, and one at the end of each: none is elsewhere
-    if line_ends != ends.shape[1] or not (raw[ends[-1]] == LF).all():
+    if found.line_ends != ends.shape[1] or not (raw[ends[-1]] == LF).all():
         return None
     starts = np.empty_like(ends)
     starts[1:] = ends[:-1] + 1
@@ -263,20 +264,34 @@ def _cut(data: bytes, delimiter: int, width: int) -> tuple[Ints, Ints, int] | No
     starts[0, 1:] = ends[-1, :-1] + 1
     if b"\r" in data:
         ends[-1] -= (raw[ends[-1] - 1] == CR) & (ends[-1] > starts[-1])
-    if b'"' in data:
-        quoted = (raw[starts] == QUOTE) & (ends > starts)
-        starts += quoted
-        ends -= quoted
-    return starts, ends, line_ends + within
+    if found.quoted.size:
+        rows, columns = np.divmod(found.quoted, width)
+        starts[columns, rows] += 1
+        ends[columns, rows] -= 1
+    return starts, ends, found.line_ends + found.line_ends_inside
 
 
-def _edges(raw: Bytes, data: bytes, delimiter: int) -> tuple[Ints | None, int, int]:
-    """Where delimiters and line ends outside quotes are, None if a quote is misplaced; how many
-    line ends they are, and how many are inside quotes."""
+@dataclass(frozen=True)
+class _Edges:
+    """Delimiters and line ends outside quotes.
+
+    line_ends: how many of them are line ends; line_ends_inside: line ends inside quotes; quoted:
+    the cells that are quoted, numbered in the order of the file.
+    """
+
+    places: Ints
+    line_ends: int
+    line_ends_inside: int
+    quoted: Ints
+
+
+def _edges(raw: Bytes, data: bytes, delimiter: int) -> _Edges | None:
+    """The edges of a block; None if a quote is misplaced."""
     found = raw == delimiter
     found |= raw == LF
+    line_ends = data.count(b"\n")
     if b'"' not in data:
-        return found.nonzero()[0], data.count(b"\n"), 0
+        return _Edges(found.nonzero()[0], line_ends, 0, NOTHING)
     found |= raw == QUOTE
     places = found.nonzero()[0]
     marks = raw[places]
@@ -284,17 +299,20 @@ def _edges(raw: Bytes, data: bytes, delimiter: int) -> tuple[Ints | None, int, i
     quotes = places[quoted]
     first, last = quoted[::2], quoted[1::2]
     if quotes.size & 1 or not _well_placed(raw, quotes[::2], quotes[1::2], delimiter):
-        return None, 0, 0
+        return None
     kept = np.ones(places.size, dtype=bool)
     kept[quoted] = False
     between = last - first - 1  # what lies between two quotes is no edge
-    line_ends, inside = data.count(b"\n"), 0
+    before = np.cumsum(between) - between
+    inside = 0
     if number := int(between.sum()):
-        before = np.cumsum(between) - between
         dropped = np.repeat(first + 1 - before, between) + np.arange(number)
         kept[dropped] = False
         inside = int(np.count_nonzero(marks[dropped] == LF))
-    return places[kept], line_ends - inside, inside
+    # edges before a quote: marks before it, less the quotes and what lies between them
+    cells = first - before - 2 * np.arange(between.size)
+    opening = raw[quotes[::2] - 1] != QUOTE  # the others double one that closes
+    return _Edges(places[kept], line_ends - inside, inside, cells[opening])
 
 
 def _well_placed(raw: Bytes, first: Ints, last: Ints, delimiter: int) -> bool:
