@@ -24,6 +24,7 @@ from werkzeug.datastructures import FileStorage
 from ckanext.scdl import config, conformity, masking
 from ckanext.scdl.checking import checked
 from ckanext.scdl.conformity import Format, Report, roles, texts
+from ckanext.scdl.conformity.inflated import is_xml
 from ckanext.scdl.dataset_types import dataset_types, standard_of
 from ckanext.scdl.derived import derived_ids, export_report, making, outdated
 from ckanext.scdl.language import reader_language
@@ -310,8 +311,11 @@ def _role(resource: dict[str, Any], upload: FileStorage) -> str:
 
 def _is_xml(upload: FileStorage) -> bool:
     """By its name or by its content: what may be a budget that names people."""
-    head = _head(upload)
-    return "source" in (conformity.detect_role(name, head) for name in (upload.filename, None))
+    if conformity.detect_role(upload.filename, b"") == "source":
+        return True
+    found = is_xml(upload.stream)
+    upload.stream.seek(0)
+    return found
 
 
 def _head(upload: FileStorage) -> bytes:
