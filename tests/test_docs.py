@@ -135,7 +135,7 @@ def test_every_table_of_the_database_is_told() -> None:
 # --- words that people read on the screen ---
 
 SCREEN = [
-    *("Conforming", "Not conforming", "Unreadable", "Check report"),
+    *("Conforming", "Not conforming", "Unreadable", "Check report", "Partly checked"),
     *("Waiting for its check", "Documentation: not checked"),
     *("Add a budget", "Add subsidies", "From the file itself", "Publication on data.gouv.fr"),
     *("See it on data.gouv.fr", "All your publications"),

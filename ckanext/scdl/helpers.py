@@ -62,6 +62,7 @@ def scdl_badge(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, s
 def _badge(state: str) -> dict[str, str]:
     labels = {
         "conforming": ("conforming", tk._("Conforming")),
+        "partial": ("partial", tk._("Partly checked")),
         "not-conforming": ("errors", tk._("Not conforming")),
         "unreadable": ("errors", tk._("Unreadable")),
         "pending": ("pending", tk._("Waiting for its check")),
@@ -72,7 +73,8 @@ def _badge(state: str) -> dict[str, str]:
 def scdl_status(dataset: dict[str, Any]) -> dict[str, Any] | None:
     """The badge of a dataset of our types, from its present files; None when none is checked.
 
-    `failing`: names of the files that do not conform, for who may edit the dataset.
+    `failing`, `partial`: names of the files that do not conform, of those checked in part only, for
+    who may edit the dataset.
     """
     if dataset.get("type") not in dataset_types():
         return None
@@ -80,14 +82,13 @@ def scdl_status(dataset: dict[str, Any]) -> dict[str, Any] | None:
     state = dataset_state(dataset, reports)
     if state == "none":
         return None
-    bad = ("not-conforming", "unreadable")
-    files = dataset.get("resources", [])
-    failing = [r for r in files if file_state(r, reports.get(r["id"])) in bad]
-    may_edit = failing and tk.h.check_access("package_update", {"id": dataset["id"]})
-    return {
-        **_badge(state),
-        "failing": [tk.h.resource_display_name(r) for r in failing] if may_edit else [],
-    }
+    named: dict[str | None, list[str]] = {}
+    if tk.h.check_access("package_update", {"id": dataset["id"]}):
+        for resource in dataset.get("resources", []):
+            found = file_state(resource, reports.get(resource["id"]))
+            named.setdefault(found, []).append(tk.h.resource_display_name(resource))
+    failing = [*named.get("not-conforming", []), *named.get("unreadable", [])]
+    return {**_badge(state), "failing": failing, "partial": named.get("partial", [])}
 
 
 def scdl_report(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, Any] | None:
