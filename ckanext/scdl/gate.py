@@ -25,6 +25,7 @@ from ckanext.scdl import config, conformity, masking
 from ckanext.scdl.checking import checked
 from ckanext.scdl.conformity import Format, Report, roles, texts
 from ckanext.scdl.conformity.inflated import is_xml
+from ckanext.scdl.conformity.rendering.typography import bound
 from ckanext.scdl.dataset_types import dataset_types, standard_of
 from ckanext.scdl.derived import derived_ids, export_report, making, outdated
 from ckanext.scdl.language import reader_language
@@ -283,7 +284,7 @@ def refusal(report: Report, filename: str, lang: str) -> str:
     head = tk._("The file “{name}” was refused and nothing was stored.").format(name=filename)
     more = tk.ungettext("({n} more error.)", "({n} more errors.)", max(rest, 1))
     tail = more.format(n=rest) if rest > 0 else ""
-    return "\n".join(part for part in (head, causes, tail) if part)
+    return bound("\n".join(part for part in (head, causes, tail) if part))
 
 
 def _package(resource: dict[str, Any]) -> Any | None:

@@ -11,6 +11,7 @@ from flask_babel import format_datetime
 
 from ckanext.scdl import conformity, datagouv
 from ckanext.scdl.conformity import Declared, Report, roles, texts
+from ckanext.scdl.conformity.rendering.typography import bound
 from ckanext.scdl.datagouv import texts as push_texts
 from ckanext.scdl.dataset_types import dataset_types
 from ckanext.scdl.derived import derived_id
@@ -106,7 +107,7 @@ def scdl_report(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, 
     report = _with_differences(Report.from_dict(row.report), dataset)
     may_edit = tk.h.check_access("resource_update", {"id": resource["id"]})
     return {
-        "summary": texts.summary(report, reader_language()),
+        "summary": bound(texts.summary(report, reader_language())),
         "standard": f"{report.standard} {report.version}",
         "checked": format_datetime(row.checked),
         "errors": _causes(report, "error") if may_edit else [],
@@ -120,14 +121,15 @@ def scdl_report(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, 
 
 def _causes(report: Report, level: str) -> list[str]:
     """Causes of this level in the reader's language."""
-    return [texts.cause(c, reader_language()) for c in report.causes if c.first.level == level]
+    lang = reader_language()
+    return [bound(texts.cause(c, lang)) for c in report.causes if c.first.level == level]
 
 
 def _one_by_one(report: Report) -> list[str]:
     """Each finding in the reader's language; none where the causes tell them all."""
     if all(cause.count == 1 for cause in report.causes):
         return []
-    return [texts.sentence(finding, reader_language()) for finding in report.findings]
+    return [bound(texts.sentence(finding, reader_language())) for finding in report.findings]
 
 
 def _with_differences(report: Report, dataset: dict[str, Any]) -> Report:
@@ -209,7 +211,7 @@ def _item_in_words(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _said(finding: dict[str, Any]) -> str:
-    return push_texts.sentence(datagouv.Finding.from_dict(finding), reader_language())
+    return bound(push_texts.sentence(datagouv.Finding.from_dict(finding), reader_language()))
 
 
 def _state(state: str) -> str:

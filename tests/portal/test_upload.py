@@ -36,7 +36,8 @@ def sentence_of(refused):
     errors = refused.value.error_dict
     errors = next((e for e in errors.get("resources", []) if e), errors)
     (sentence,) = errors["url"]
-    return sentence
+    # pages have no-break spaces, test_i18n.py looks at them
+    return sentence.replace("\xa0", " ")
 
 
 def stored_resources(package_id):
