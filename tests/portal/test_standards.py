@@ -92,6 +92,7 @@ class TestAStandardThatAsksForMoreThanWeCheck:
         assert "contrôlés qu’en partie" not in public
         report = portal.get(f"/scdl/report/{resource['id']}", headers=headers(token)).text
         assert "sum-of-places" in report
+        assert re.search(r"scdl-badge-partial[^>]*>Contrôle partiel", report)
 
     def test_recheck_says_so(self, dataset, resource):
         (one,) = look_again(dataset["id"], everything=True, repin=False)
