@@ -7,7 +7,7 @@ help:
 	@echo "make run            installe ce qui manque et démarre le portail de démonstration"
 	@echo "make stop           arrête tout ; les données restent"
 	@echo "make status, logs   ce qui tourne, les journaux"
-	@echo "make clean          arrête tout et supprime .run/"
+	@echo "make clean          arrête tout et supprime .run/, les données et ce que pip a laissé"
 	@echo "make test           tous les tests"
 	@echo "make test-fast      la bibliothèque seule, sans service, en quelques secondes"
 	@echo "make test-services  les services des tests, pour lancer pytest à la main"

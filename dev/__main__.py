@@ -6,9 +6,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from dev import demo, install, ports, postgres, say, testing, venvs
-from dev.paths import RUN
+from dev.paths import ROOT, RUN
 from dev.supervisor import Supervisor
 
 
@@ -43,11 +44,17 @@ def logs() -> None:
     subprocess.run(["tail", "-n", "20", "-F", *files], check=False)
 
 
+def made(root: Path) -> list[Path]:
+    """Folders of a checkout that are not sources: ours, and what pip leaves of the package."""
+    return [root / RUN.name, *root.glob("*.egg-info")]
+
+
 def clean() -> None:
-    """Stops everything and deletes `.run` and PostgreSQL's data."""
+    """Stops everything and deletes `.run`, PostgreSQL's data and what pip left in the sources."""
     stop()
     postgres.remove()
-    shutil.rmtree(RUN, ignore_errors=True)
+    for folder in made(ROOT):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_services() -> None:

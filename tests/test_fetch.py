@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from ckanext.scdl import fetch as fetch_module
 from ckanext.scdl.conformity import texts
 from ckanext.scdl.fetch import MB, Answer, Limits, NotFetched, fetch, is_public
 
@@ -33,6 +36,9 @@ class Site(BaseHTTPRequestHandler):
             self._answer(304, {})
         elif path == "/file":
             self._answer(200, {"ETag": '"1"', "Last-Modified": "hier"}, BODY)
+        elif path == "/packed":
+            body = BODY if query == "identity" else gzip.compress(BODY)
+            self._answer(200, {"Content-Encoding": query}, body)
         elif path == "/endless":
             self._answer(200, {})
             self._drip(b"x" * MB, 0)
@@ -112,6 +118,12 @@ def test_a_file_that_has_not_changed_is_not_sent_again(read):
     assert read("/file", known=other)[1] == BODY
 
 
+def test_a_file_is_asked_for_and_read_as_it_is(read, site):
+    assert read("/packed?identity")[1] == BODY
+    ((_, headers),) = site.asked
+    assert headers["Accept-Encoding"] == "identity"
+
+
 @pytest.mark.parametrize("path", ["/to?/file", "/to?file", "/to?/to?/file"])
 def test_redirects_are_followed(read, path):
     answer, content = read(path)
@@ -129,6 +141,9 @@ def test_redirects_are_followed(read, path):
         ("/slow", {"seconds": 1}, "seconds"),
         ("/slow-head", {"seconds": 1}, "seconds"),
         ("/cut", {}, "unreachable"),
+        ("/packed?gzip", {}, "encoding"),
+        ("/packed?x-gzip", {}, "encoding"),
+        ("/packed?identity,%20br", {}, "encoding"),
         ("/file", {"ports": [80, 443]}, "port"),
         ("/file", {"allowed_hosts": []}, "address"),
         ("/to?http://u:p@example.com/", {}, "credentials"),
@@ -172,6 +187,40 @@ def test_a_name_is_resolved_once_and_that_address_is_asked(site):
     assert headers["Host"] == f"ville.test:{site.port}"
 
 
+def test_a_name_that_takes_for_ever_takes_no_more_than_the_time_given(monkeypatch):
+    """The system's lookup cannot be interrupted; no server of ours can be that slow."""
+    end = threading.Event()
+
+    def slow(*words: object, **options: object) -> list[object]:
+        end.wait(10)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    limits = Limits(seconds=0.3)
+
+    def rule() -> object:
+        with pytest.raises(NotFetched) as refused:
+            fetch("http://lent.test/", io.BytesIO(), limits)
+        return refused.value.finding.params["rule"]
+
+    started = time.monotonic()
+    try:
+        assert rule() == "seconds"
+        assert time.monotonic() - started < 3
+        before = threading.active_count()
+        rules = [rule() for _ in range(9)]
+        # no more of them are left behind than a process can bear
+        assert threading.active_count() - before < 8
+        assert rules[-1] == "unknown-host"
+    finally:
+        end.set()
+    for _ in range(100):
+        if fetch_module._LOOKUPS._value == 8:
+            return
+        time.sleep(0.05)
+    pytest.fail("the lookups left behind keep their room")
+
+
 def test_one_private_address_among_others_is_enough_to_refuse(site):
     async def resolver(host: str, port: int) -> list[str]:
         return ["93.184.216.34", HERE]
@@ -202,6 +251,9 @@ PRIVATE = [
     *("fe80::1%eth0", "fc00::1", "fd12::1", "fec0::1", "ff02::1", "ff0e::1", "2001:db8::1"),
     *("100::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "::127.0.0.1"),
     *("64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::", "2002:a00:1::"),
+    *("192.0.0.8", "192.0.0.170", "192.88.99.1", "::ffff:192.88.99.1", "3fff::1", "3fff:fff::1"),
+    *("64:ff9b:1::a00:1", "64:ff9b::c058:6301", "2002:c058:6301::", "5f00::1", "4000::1"),
+    *("::ffff:0:10.0.0.1", "2001:0:808:808::f5ff:fffe", "::10.0.0.1", "2002:a9fe:a9fe::1"),
 ]
 
 
@@ -211,7 +263,8 @@ def test_addresses_that_are_not_public(address):
 
 
 @pytest.mark.parametrize(
-    "address", ["8.8.8.8", "93.184.216.34", "2001:4860:4860::8888", "::ffff:8.8.8.8"]
+    "address",
+    ["8.8.8.8", "93.184.216.34", "2001:4860:4860::8888", "::ffff:8.8.8.8", "64:ff9b::808:808"],
 )
 def test_addresses_that_are(address):
     assert is_public(address)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dev import configuration, ports, postgres, services, shell, stamps, supervisor
-from dev.__main__ import COMMANDS
+from dev.__main__ import COMMANDS, made
 from dev.say import Failure
 
 ROOT = Path(__file__).parents[1]
@@ -126,6 +126,14 @@ def test_make_calls_commands_that_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     [names] = re.findall(r"^(run .*):$", makefile, re.MULTILINE)
     assert set(names.split()) <= set(COMMANDS)
+
+
+def test_clean_leaves_the_sources_alone(tmp_path: Path) -> None:
+    for name in (".run", "ckanext_scdl.egg-info", "docs"):
+        (tmp_path / name).mkdir()
+    for folder in made(tmp_path):
+        folder.rmdir()
+    assert [path.name for path in tmp_path.iterdir()] == ["docs"]
 
 
 def test_the_guide_names_every_command_and_port() -> None:

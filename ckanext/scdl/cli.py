@@ -16,6 +16,7 @@ NOT_CONFORMING, UNREADABLE = 1, 2
 
 _STATES = {
     "conforming": "conforme",
+    "partial": "contrôlé en partie",
     "not-conforming": "non conforme",
     "unreadable": "illisible",
     "pending": "en attente",
@@ -46,7 +47,8 @@ def recheck(
     Sont relus les liens, et les fichiers dont la date, la taille ou l'empreinte ont changé, ou
     contrôlés par une autre version du standard ou de l'extension.
 
-    Code de sortie : 0 tout est conforme, 1 un fichier ne l'est pas ou attend, 2 un fichier est
+    Code de sortie : 0 tout est conforme, 1 un fichier ne l'est pas, n'est contrôlé
+    qu'en partie ou attend, 2 un fichier est
     illisible ou perdu, ou un jeu inconnu.
     """
     from ckanext.scdl import recheck as checks

@@ -12,7 +12,9 @@ import asyncio
 import ipaddress
 import socket
 import ssl
+import threading
 from collections.abc import Awaitable, Callable, Collection
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
@@ -34,6 +36,16 @@ AGENT = "ckanext-scdl"
 _CONNECT = 10.0  # seconds for one address
 _ADDRESSES = 3  # tried at most
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that is given out of IPv6; the rest is local, reserved, or stands for something else."""
+_APART = (
+    ipaddress.IPv4Network("192.0.0.0/24"),  # of protocols, and dummy addresses
+    ipaddress.IPv4Network("192.88.99.0/24"),  # relays from 6to4
+    ipaddress.IPv6Network("3fff::/20"),  # documentation
+)
+"""No machine that publishes data; not every Python knows them."""
+_LOOKUPS = threading.BoundedSemaphore(8)
+"""Names looked up at once in a process, those that nobody waits for any more included."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +85,29 @@ Resolver = Callable[[str, int], Awaitable[list[str]]]
 
 
 async def resolved(host: str, port: int) -> list[str]:
-    """The addresses of a name, in the order in which the system would try them."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    """The addresses of a name, in the order in which the system would try them.
+
+    The system's lookup cannot be interrupted: it has a thread of its own, which whoever waits may
+    leave behind when the time is over (asyncio's would be waited for).  OSError when too many are
+    left behind already.
+    """
+    if not _LOOKUPS.acquire(blocking=False):
+        raise OSError(f"no room to look up {host}")
+    answer: Future[list[str]] = Future()
+    threading.Thread(target=_look_up, args=(host, port, answer), daemon=True).start()
+    return await asyncio.wrap_future(answer)
+
+
+def _look_up(host: str, port: int, answer: Future[list[str]]) -> None:
+    answer.set_running_or_notify_cancel()
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as exception:
+        answer.set_exception(exception)
+    else:
+        answer.set_result(list(dict.fromkeys(str(entry[4][0]) for entry in found)))
+    finally:
+        _LOOKUPS.release()
 
 
 def fetch(
@@ -149,8 +180,10 @@ def _parsed(url: str) -> httpx.URL:
 def is_public(address: str) -> bool:
     """Is this an address of the public Internet, and no way round to another?"""
     ip = _inner(ipaddress.ip_address(address.partition("%")[0]))
-    special = ip.is_multicast or ip.is_reserved or ip.is_link_local
-    return ip.is_global and not special and not (ip.version == 6 and ip.is_site_local)
+    if ip.version == 6 and ip not in _UNICAST:
+        return False
+    special = ip.is_multicast or ip.is_reserved or any(ip in network for network in _APART)
+    return ip.is_global and not special
 
 
 def _inner(ip: Address) -> Address:
@@ -220,8 +253,12 @@ def _next(url: str, response: httpx.Response) -> str:
 async def _received(response: httpx.Response, url: str, out: BinaryIO, limits: Limits) -> Answer:
     if response.status_code != httpx.codes.OK:
         raise NotFetched("status", status=response.status_code)
+    coding = response.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in ("", "identity"):
+        # we asked for none: inflated, a little may become gigabytes
+        raise NotFetched("encoding", host=response.request.headers["host"], value=coding)
     size = 0
-    async for chunk in response.aiter_bytes():
+    async for chunk in response.aiter_raw():
         size += len(chunk)
         if size > limits.size:
             raise NotFetched("size", limit=limits.size // MB)

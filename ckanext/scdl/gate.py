@@ -24,6 +24,8 @@ from werkzeug.datastructures import FileStorage
 from ckanext.scdl import config, conformity, masking
 from ckanext.scdl.checking import checked
 from ckanext.scdl.conformity import Format, Report, roles, texts
+from ckanext.scdl.conformity.inflated import is_xml
+from ckanext.scdl.conformity.rendering.typography import bound
 from ckanext.scdl.dataset_types import dataset_types, standard_of
 from ckanext.scdl.derived import derived_ids, export_report, making, outdated
 from ckanext.scdl.language import reader_language
@@ -282,7 +284,7 @@ def refusal(report: Report, filename: str, lang: str) -> str:
     head = tk._("The file “{name}” was refused and nothing was stored.").format(name=filename)
     more = tk.ungettext("({n} more error.)", "({n} more errors.)", max(rest, 1))
     tail = more.format(n=rest) if rest > 0 else ""
-    return "\n".join(part for part in (head, causes, tail) if part)
+    return bound("\n".join(part for part in (head, causes, tail) if part))
 
 
 def _package(resource: dict[str, Any]) -> Any | None:
@@ -310,8 +312,11 @@ def _role(resource: dict[str, Any], upload: FileStorage) -> str:
 
 def _is_xml(upload: FileStorage) -> bool:
     """By its name or by its content: what may be a budget that names people."""
-    head = _head(upload)
-    return "source" in (conformity.detect_role(name, head) for name in (upload.filename, None))
+    if conformity.detect_role(upload.filename, b"") == "source":
+        return True
+    found = is_xml(upload.stream)
+    upload.stream.seek(0)
+    return found
 
 
 def _head(upload: FileStorage) -> bytes:

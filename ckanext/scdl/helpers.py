@@ -11,6 +11,7 @@ from flask_babel import format_datetime
 
 from ckanext.scdl import conformity, datagouv
 from ckanext.scdl.conformity import Declared, Report, roles, texts
+from ckanext.scdl.conformity.rendering.typography import bound
 from ckanext.scdl.datagouv import texts as push_texts
 from ckanext.scdl.dataset_types import dataset_types
 from ckanext.scdl.derived import derived_id
@@ -62,6 +63,7 @@ def scdl_badge(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, s
 def _badge(state: str) -> dict[str, str]:
     labels = {
         "conforming": ("conforming", tk._("Conforming")),
+        "partial": ("partial", tk._("Partly checked")),
         "not-conforming": ("errors", tk._("Not conforming")),
         "unreadable": ("errors", tk._("Unreadable")),
         "pending": ("pending", tk._("Waiting for its check")),
@@ -72,7 +74,8 @@ def _badge(state: str) -> dict[str, str]:
 def scdl_status(dataset: dict[str, Any]) -> dict[str, Any] | None:
     """The badge of a dataset of our types, from its present files; None when none is checked.
 
-    `failing`: names of the files that do not conform, for who may edit the dataset.
+    `failing`, `partial`: names of the files that do not conform, of those checked in part only, for
+    who may edit the dataset.
     """
     if dataset.get("type") not in dataset_types():
         return None
@@ -80,14 +83,13 @@ def scdl_status(dataset: dict[str, Any]) -> dict[str, Any] | None:
     state = dataset_state(dataset, reports)
     if state == "none":
         return None
-    bad = ("not-conforming", "unreadable")
-    files = dataset.get("resources", [])
-    failing = [r for r in files if file_state(r, reports.get(r["id"])) in bad]
-    may_edit = failing and tk.h.check_access("package_update", {"id": dataset["id"]})
-    return {
-        **_badge(state),
-        "failing": [tk.h.resource_display_name(r) for r in failing] if may_edit else [],
-    }
+    named: dict[str | None, list[str]] = {}
+    if tk.h.check_access("package_update", {"id": dataset["id"]}):
+        for resource in dataset.get("resources", []):
+            found = file_state(resource, reports.get(resource["id"]))
+            named.setdefault(found, []).append(tk.h.resource_display_name(resource))
+    failing = [*named.get("not-conforming", []), *named.get("unreadable", [])]
+    return {**_badge(state), "failing": failing, "partial": named.get("partial", [])}
 
 
 def scdl_report(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, Any] | None:
@@ -105,7 +107,7 @@ def scdl_report(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, 
     report = _with_differences(Report.from_dict(row.report), dataset)
     may_edit = tk.h.check_access("resource_update", {"id": resource["id"]})
     return {
-        "summary": texts.summary(report, reader_language()),
+        "summary": bound(texts.summary(report, reader_language())),
         "standard": f"{report.standard} {report.version}",
         "checked": format_datetime(row.checked),
         "errors": _causes(report, "error") if may_edit else [],
@@ -119,14 +121,15 @@ def scdl_report(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, 
 
 def _causes(report: Report, level: str) -> list[str]:
     """Causes of this level in the reader's language."""
-    return [texts.cause(c, reader_language()) for c in report.causes if c.first.level == level]
+    lang = reader_language()
+    return [bound(texts.cause(c, lang)) for c in report.causes if c.first.level == level]
 
 
 def _one_by_one(report: Report) -> list[str]:
     """Each finding in the reader's language; none where the causes tell them all."""
     if all(cause.count == 1 for cause in report.causes):
         return []
-    return [texts.sentence(finding, reader_language()) for finding in report.findings]
+    return [bound(texts.sentence(finding, reader_language())) for finding in report.findings]
 
 
 def _with_differences(report: Report, dataset: dict[str, Any]) -> Report:
@@ -208,7 +211,7 @@ def _item_in_words(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _said(finding: dict[str, Any]) -> str:
-    return push_texts.sentence(datagouv.Finding.from_dict(finding), reader_language())
+    return bound(push_texts.sentence(datagouv.Finding.from_dict(finding), reader_language()))
 
 
 def _state(state: str) -> str:

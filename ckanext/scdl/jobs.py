@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import event
 from werkzeug.datastructures import FileStorage
 
-from ckanext.scdl import conformity, gate, links
+from ckanext.scdl import conformity, gate, letter, links
 from ckanext.scdl.checking import checked
 from ckanext.scdl.config import job_timeout
 from ckanext.scdl.dataset_types import dataset_types
@@ -124,7 +124,8 @@ def check_stored(resource_id: str, standard: str | None = None) -> None:
 
     It was too large to be checked at once, its role became a checked one, or somebody asks again.
     standard: as name@version; the one that the dataset keeps to unless told.  Raises
-    OSError when the storage has lost the file.
+    OSError when the storage has lost the file.  What does not conform is told by a letter, once for
+    each file.
     """
     resource = _resource(resource_id)
     if resource is None or resource.get("role") not in CHECKED_ROLES:
@@ -143,8 +144,11 @@ def check_stored(resource_id: str, standard: str | None = None) -> None:
         same_file = before is not None and before.sha256 == report.sha256
         made_from = before.source_sha256 if before is not None and same_file else None
         stored = model.Resource.get(resource_id)
+        told = same_file and not before.conforming
         FileReport.store(stored, report.to_dict(), made_from, fetched)
         model.Session.commit()
+    if not report.conforming and not told:
+        letter.write(resource, report)
     if report.conforming and report.kind == "totem" and fetched is None:
         derive(resource_id)
 

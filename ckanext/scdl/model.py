@@ -140,6 +140,11 @@ class FileReport(Base):
         """What the file is: "totem", "table", or None when unreadable."""
         return self.report["kind"]
 
+    @property
+    def complete(self) -> bool:
+        """Was everything checked that the standard asks for?"""
+        return bool(self.report.get("complete", True))
+
     @classmethod
     def kept_standard(cls, package_id: str) -> str | None:
         """The standard that the dataset keeps to: that of its oldest report, as name@version."""

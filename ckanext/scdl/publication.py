@@ -1,7 +1,8 @@
 """From the portal's datasets to what the push wants on data.gouv.fr.
 
-A dataset is published with the tables whose stored file, or whose link, conforms, their exports,
-the budget XML that tell of nobody (the gate has masked them), and its documentation.
+A dataset is published with the tables whose stored file, or whose link, conforms and was wholly
+checked, their exports, the budget XML that tell of nobody (the gate has masked them), and its
+documentation.
 """
 
 from __future__ import annotations
@@ -105,7 +106,9 @@ def _late(dataset: Json, reports: dict[str, FileReport]) -> set[str]:
 def _published(resource: Json, report: FileReport | None) -> bool:
     if resource.get("role") == "documentation":
         return not _is_xml(resource)
-    return report is not None and report.conforming and not _tells_of_people(report)
+    if report is None or not (report.conforming and report.complete):
+        return False
+    return not _tells_of_people(report)
 
 
 def _tells_of_people(report: FileReport) -> bool:
@@ -143,6 +146,8 @@ def _file_obstacle(resource: Json, report: FileReport | None, late: Collection[s
         return "link_not_checked"
     if not report.conforming:
         return "not_conforming"
+    if not report.complete:
+        return "partly_checked"
     return "table_pending" if resource["id"] in late else None
 
 

@@ -15,20 +15,23 @@ if TYPE_CHECKING:
 
 CHECKED_ROLES = ("donnees", "source")
 
-FileState = Literal["conforming", "not-conforming", "unreadable", "pending"]
-State = Literal["conforming", "not-conforming", "pending", "none"]
+FileState = Literal["conforming", "partial", "not-conforming", "unreadable", "pending"]
+State = Literal["conforming", "partial", "not-conforming", "pending", "none"]
 
 
 def file_state(resource: dict[str, Any], row: FileReport | None) -> FileState | None:
     """The state of a resource's file or link; None for what nobody checks.
 
-    Nor is an export checked: the CSV is.
+    Nor is an export checked: the CSV is.  "partial": nothing is wrong in what was checked, but the
+    standard asks for more than we know how to check.
     """
     if resource.get("role") not in CHECKED_ROLES:
         return None
     if row is None or not row.is_of(resource):
         return "pending"
-    return None if row.kind == "export" else row.report["verdict"]
+    if row.kind == "export":
+        return None
+    return "partial" if row.conforming and not row.complete else row.report["verdict"]
 
 
 def dataset_state(dataset: dict[str, Any], reports: Mapping[str, FileReport]) -> State:
@@ -42,4 +45,6 @@ def dataset_state(dataset: dict[str, Any], reports: Mapping[str, FileReport]) ->
         return "not-conforming"
     if "pending" in states:
         return "pending"
+    if "partial" in states:
+        return "partial"
     return "conforming" if "conforming" in states else "none"

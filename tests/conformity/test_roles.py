@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
+import io
 
 import pytest
 
 from ckanext.scdl.conformity import detect_role, guess_standard
+from ckanext.scdl.conformity.inflated import is_xml
 from tests import generate
 
 XML = generate.budget_xml()
@@ -45,6 +48,52 @@ CSV = generate.subventions_csv()
 )
 def test_role(name, head, role):
     assert detect_role(name, head[:512]) == role
+
+
+BODY = XML[XML.index(b"?>") + 2 :].decode("iso-8859-1")
+FAR = " \n" * 100_000
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        XML,
+        (FAR + BODY).encode(),
+        (FAR + BODY).encode("utf-8-sig"),
+        (FAR + BODY).encode("utf-16"),
+        codecs.BOM_UTF16_BE + (FAR + BODY).encode("utf-16-be"),
+        (FAR + BODY).encode("utf-16-le"),
+        bytes(5000) + XML,
+        gzip.compress(FAR.encode() + XML),
+        gzip.compress(FAR.encode()) + gzip.compress(XML),
+        gzip.compress(XML)[:-20],
+        # nobody can tell
+        gzip.compress(bytes(60_000_000)),
+        b"\x1f\x8b nothing",
+    ],
+    ids=range(12),
+)
+def test_what_may_be_an_xml_is_taken_for_one(content):
+    assert is_xml(io.BytesIO(content))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b" " * 100_000,
+        CSV,
+        FAR.encode() + CSV,
+        CSV.decode().encode("utf-16"),
+        gzip.compress(CSV),
+        b"\xff\xd8\xff<DocumentBudgetaire>",
+        b"PK\x03\x04",
+        FAR.encode() + b"<!doctype html>",
+    ],
+    ids=range(9),
+)
+def test_what_is_none_is_not(content):
+    assert not is_xml(io.BytesIO(content))
 
 
 @pytest.mark.parametrize(

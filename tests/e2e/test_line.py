@@ -177,7 +177,7 @@ def test_after_a_refusal_the_button_publishes_nothing(portal, contributor, tmp_p
             exercice="2024",
         )
         offer(page, bad)
-        refusal = page.inner_text(".error-explanation")
+        refusal = page.inner_text(".error-explanation").replace("\xa0", " ")
         assert "Fichier" in refusal
         assert "« budget.xml » est refusé" in refusal
         keep(page, portal, "5-refus")

@@ -9,12 +9,16 @@ import shlex
 import uuid
 from pathlib import Path
 
+import ckan.plugins.toolkit as tk
 import pytest
 
 from ckanext.scdl import harvest_mends, helpers, plugin
 from ckanext.scdl.harvester import DatagouvHarvesterPlugin
 from ckanext.scdl.logic import action, auth, validators
 from ckanext.scdl.plugin import ScdlPlugin
+from tests import generate
+
+from .test_upload import call, file
 
 pytestmark = pytest.mark.portal
 
@@ -143,6 +147,24 @@ def test_every_command_of_the_guides_exists(portal, cli, words):
 
     shown = cli.invoke(ckan, [*words, "--help"])
     assert shown.exit_code == 0, shown.output
+
+
+def test_the_refusal_of_the_guide_is_what_a_contributor_reads(new_dataset):
+    """Regenerate the block from the assertion's message when a sentence changes."""
+    contributor = (ROOT / "docs/contributeur.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"<!-- test: refusal -->\s*```text\n(.*?)```", contributor, re.DOTALL)
+    rows = generate.subventions_rows(lignes=60)
+    for row in rows[10:52]:
+        row["montant"] = "1602,22"
+    for row in rows[3:6]:
+        row["dateConvention"] = "28/03/2024"
+    rows[7]["objet"] = ""
+    dataset = new_dataset("subventions")
+    upload = file(generate.to_csv(rows), "aides.csv")
+    with pytest.raises(tk.ValidationError) as refused:
+        call("resource_create", package_id=dataset["id"], upload=upload)
+    (told,) = refused.value.error_dict["url"]
+    assert told.replace("\xa0", " ").split("\n") == block.splitlines()
 
 
 def test_commands_were_found():

@@ -3,8 +3,18 @@
 import io
 from pathlib import Path
 
+import ckan.plugins.toolkit as tk
 import pytest
+import yaml
 from babel.messages import extract, frontend, mofile, pofile
+
+from ckanext.scdl import helpers
+from ckanext.scdl.conformity import Report
+from ckanext.scdl.conformity.rendering.typography import bound
+from ckanext.scdl.model import FileReport
+from tests import generate
+
+from .test_upload import call, file
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "ckanext/scdl/i18n/fr/LC_MESSAGES/ckanext-scdl.po"
@@ -37,6 +47,45 @@ def test_every_message_is_in_french(said):
     french = catalogue()
     assert said - french.keys() == set()
     assert [m.id for m in french.values() if not m.string or m.fuzzy] == []
+
+
+def french(schema):
+    """What a form shows in French: under a key `fr`, or in a placeholder."""
+    if isinstance(schema, list):
+        return [text for one in schema for text in french(one)]
+    if not isinstance(schema, dict):
+        return []
+    here = [schema[key] for key in ("fr", "form_placeholder") if isinstance(schema.get(key), str)]
+    return here + french(list(schema.values()))
+
+
+def test_no_line_breaks_where_french_has_none():
+    """« and the like hold to their neighbour, in the catalogue and in the forms."""
+    shown = [
+        text
+        for message in catalogue().values()
+        for text in ([message.string] if isinstance(message.string, str) else message.string)
+    ]
+    for name in ("budget", "subventions", "presets"):
+        path = ROOT / f"schemas/datasets/{name}.yaml"
+        shown += french(yaml.safe_load(path.read_text(encoding="utf-8")))
+    assert len(shown) > 100
+    assert [text for text in shown if bound(text) != text] == []
+
+
+def test_nor_in_a_refusal_and_a_report(portal, new_dataset, ckan_config, monkeypatch):
+    rows = generate.subventions_rows()
+    rows[0]["montant"] = "1,5"
+    dataset, upload = new_dataset("subventions"), file(generate.to_csv(rows), "aides.csv")
+    with pytest.raises(tk.ValidationError) as refused:
+        call("resource_create", package_id=dataset["id"], upload=upload)
+    (told,) = refused.value.error_dict["url"]
+    monkeypatch.setitem(ckan_config, "ckanext.scdl.mode", "warn")
+    upload = file(generate.to_csv(rows), "aides.csv")
+    resource = call("resource_create", package_id=dataset["id"], upload=upload)
+    report = Report.from_dict(FileReport.get(resource["id"]).report)
+    sentences = [told, *helpers._causes(report, "error")]
+    assert [text for text in sentences if "«\xa01,5\xa0»" not in text or bound(text) != text] == []
 
 
 def test_no_message_is_left_over(said):

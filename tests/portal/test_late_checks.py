@@ -1,13 +1,16 @@
 """Large tables: stored at once, checked by a job, and never published before."""
 
 import hashlib
+from email import message_from_string
+from email.policy import default
 
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan import model
 from ckan.lib import jobs as queues
 from ckan.tests import factories
 
-from ckanext.scdl import helpers
+from ckanext.scdl import helpers, jobs
 from ckanext.scdl.model import FileReport
 from ckanext.scdl.publication import present_obstacle
 from tests import generate
@@ -103,6 +106,83 @@ def test_the_readable_table_is_checked_with_the_budget(budget, run_jobs):
     shown = call("package_show", id=dataset["id"])
     assert {label(r, shown).split(",")[0] for r in shown["resources"]} == {"Conforme"}
     assert queues.get_queue().jobs == []
+
+
+@pytest.fixture
+def letters(mail_server, ckan_config, monkeypatch):
+    """A function: (recipient, subject, body) of every letter sent; the portal sends mail."""
+    monkeypatch.setitem(ckan_config, "smtp.mail_from", "portail@ville.test")
+
+    def sent():
+        messages = mail_server.get_smtp_messages()
+        parsed = [(to, message_from_string(text, policy=default)) for _, _, to, text in messages]
+        return [(to, m["Subject"], m.get_content()) for to, m in parsed]
+
+    return sent
+
+
+class TestALetterTellsOfABadFile:
+    @pytest.fixture
+    def deposit(self, new_dataset, run_jobs):
+        """A function: content of a table, contact, its name -> its resource, checked by a job."""
+
+        def put(content, contact="finances@fontargent.test", name="Service\ndes finances"):
+            fields = {"maintainer": name, "maintainer_email": contact} if contact else {}
+            dataset = new_dataset("subventions", title="Aides\nde 2024", **fields)
+            resource = call(
+                "resource_create", package_id=dataset["id"], upload=file(content, "aides.csv")
+            )
+            run_jobs()
+            return resource
+
+        return put
+
+    def test_to_the_contact_and_without_any_cell(self, deposit, letters):
+        resource = deposit(BAD)
+        ((to, subject, body),) = letters()
+        assert to == ["finances@fontargent.test"]
+        assert subject == "À corriger : « aides.csv » (Aides de 2024)"
+        assert "Fichier non conforme à scdl/subventions 2.1.1." in body
+        assert "The file does not conform" in body
+        assert body.count(f"http://test.ckan.net/scdl/report/{resource['id']}") == 1
+        (finding,) = [
+            f for f in FileReport.get(resource["id"]).report["findings"] if f["level"] == "error"
+        ]
+        assert finding["params"]["value"] not in body
+
+    def test_else_to_the_account_that_made_the_dataset(self, deposit, letters):
+        resource = deposit(BAD, contact=None)
+        assert letters() == []
+        user = factories.User(email="agente@fontargent.test")
+        model.Package.get(resource["package_id"]).creator_user_id = user["id"]
+        FileReport.forget({resource["id"]})
+        model.Session.commit()
+        jobs.check_stored(resource["id"])
+        assert [to for to, _, _ in letters()] == [["agente@fontargent.test"]]
+
+    def test_once_for_each_file(self, deposit, letters, run_jobs):
+        resource = deposit(BAD)
+        jobs.check_stored(resource["id"])
+        jobs.check_stored(resource["id"], "scdl/subventions@2.1.0")
+        assert len(letters()) == 1
+        other = BAD + BAD.splitlines(keepends=True)[-1]
+        call("resource_patch", id=resource["id"], upload=file(other, "aides.csv"))
+        run_jobs()
+        assert len(letters()) == 2
+
+    def test_not_of_a_good_one(self, deposit, letters):
+        deposit(GOOD)
+        assert letters() == []
+
+    def test_not_from_a_portal_that_sends_no_mail(self, deposit, letters, ckan_config, monkeypatch):
+        monkeypatch.setitem(ckan_config, "smtp.mail_from", "")
+        deposit(BAD)
+        assert letters() == []
+
+    def test_a_mail_server_that_fails_loses_no_report(self, deposit, ckan_config, monkeypatch):
+        monkeypatch.setitem(ckan_config, "smtp.mail_from", "portail@ville.test")
+        monkeypatch.setitem(ckan_config, "smtp.server", "127.0.0.1:1")
+        assert not FileReport.get(deposit(BAD)["id"]).conforming
 
 
 def test_the_pages_say_so_to_who_may_edit(table, run_jobs, portal, headers):

@@ -1,5 +1,6 @@
 """What does not conform: refused, or stored with its report where the administrator chose so."""
 
+import contextlib
 import gzip
 
 import ckan.plugins.toolkit as tk
@@ -111,6 +112,38 @@ def test_an_xml_that_cannot_be_read_to_its_end_is_refused(warn, budget, storage,
     with pytest.raises(tk.ValidationError):
         put(dataset, gzip.compress(cut) if name.endswith("gz") else cut, name, role="donnees")
     assert stored_files(storage) == before
+
+
+FAR = b" \n" * 50_000
+"""More blanks than anybody looks at to tell what a file is."""
+BODY = XML[XML.index(b"?>") + 2 :]
+
+
+@pytest.mark.parametrize("limit", [0, 50])
+@pytest.mark.parametrize(
+    "content",
+    [
+        FAR + BODY,
+        FAR + XML,
+        (FAR + BODY).decode().encode("utf-16"),
+        gzip.compress(FAR + BODY),
+    ],
+    ids=["plain", "with-its-declaration", "utf-16", "gzip"],
+)
+@pytest.mark.parametrize("kind", ["budget", "subventions"])
+def test_an_xml_behind_blanks_is_never_stored_unmasked(
+    warn, new_dataset, storage, ckan_config, monkeypatch, content, limit, kind
+):
+    """Whatever its name and its size: recognised as what it is, or refused."""
+    warn()
+    monkeypatch.setitem(ckan_config, "ckanext.scdl.sync_max_size", limit)
+    names = (NAME, NAME.decode().encode("utf-16-le"))
+    for role in ("", "donnees", "documentation"):
+        with contextlib.suppress(tk.ValidationError):
+            put(new_dataset(kind), content, "table.csv", role=role)
+        for stored in contents(storage):
+            plain = gzip.decompress(stored) if stored.startswith(b"\x1f\x8b") else stored
+            assert not [name for name in names if name in plain]
 
 
 def test_so_is_a_budget_among_subsidies(warn, new_dataset):

@@ -7,7 +7,7 @@ import pytest
 from ckan import model
 from ckan.tests import factories
 
-from ckanext.scdl import dataset_types, helpers
+from ckanext.scdl import cli, dataset_types, helpers
 from ckanext.scdl.model import FileReport
 from ckanext.scdl.publication import present_obstacle, wanted_datasets
 from ckanext.scdl.recheck import look_again
@@ -53,6 +53,56 @@ class TestAThirdStandard:
         resource = put(bancs, b"identifiant,places\nB-0001,3\n", "bancs.csv")
         page = portal.get(f"/bancs/{bancs['name']}/resource/{resource['id']}").text
         assert re.search(r"scdl-badge[^>]*>Conforme", page)
+
+
+class TestAStandardThatAsksForMoreThanWeCheck:
+    """metropole/bancs@1.1.0 declares a check that we do not know: conforming is too much said."""
+
+    @pytest.fixture
+    def dataset(self, organization, monkeypatch):
+        schema = dataset_types._schemas()["bancs"]
+        monkeypatch.setitem(schema, "scdl_standard", "metropole/bancs@1.1.0")
+        name = factories.Dataset.stub().name
+        return call(
+            "package_create", type="bancs", name=name, title="Bancs", owner_org=organization["id"]
+        )
+
+    @pytest.fixture
+    def resource(self, dataset):
+        return put(dataset, b"identifiant,places\nB-0001,3\n", "bancs.csv")
+
+    def test_is_stored_as_partly_checked(self, dataset, resource):
+        shown = call("scdl_status_show", id=dataset["id"])
+        assert (shown["status"], shown["files"][0]["state"]) == ("partial", "partial")
+        badge = helpers.scdl_badge(resource, dataset)
+        assert badge == {"state": "partial", "label": "Contrôle partiel"}
+
+    def test_is_not_published(self, dataset, resource):
+        assert present_obstacle(dataset["id"]).code == "partly_checked"
+        (one,) = [w for w in wanted_datasets() if w.dataset.id == dataset["id"]]
+        assert (one.obstacle.code, one.dataset.resources) == ("partly_checked", ())
+
+    def test_its_pages_say_what_lacks(self, portal, headers, dataset, resource):
+        token = factories.SysadminWithToken()["token"]
+        page = f"/bancs/{dataset['name']}"
+        mine = portal.get(page, headers=headers(token)).text
+        assert "Ces fichiers ne sont contrôlés qu’en partie" in mine
+        public = portal.get(page, headers=headers("")).text
+        assert "Contrôle partiel" in public
+        assert "contrôlés qu’en partie" not in public
+        report = portal.get(f"/scdl/report/{resource['id']}", headers=headers(token)).text
+        assert "sum-of-places" in report
+        assert re.search(r"scdl-badge-partial[^>]*>Contrôle partiel", report)
+
+    def test_recheck_says_so(self, dataset, resource):
+        (one,) = look_again(dataset["id"], everything=True, repin=False)
+        assert one.state == "partial"
+        line, exit_code = cli._line(one), cli._exit_code([one])
+        assert ("contrôlé en partie" in line, exit_code) == (True, cli.NOT_CONFORMING)
+
+    def test_what_is_wrong_is_refused_as_ever(self, dataset):
+        with pytest.raises(tk.ValidationError):
+            put(dataset, b"identifiant,places\nB-1,0\n", "bancs.csv")
 
 
 def test_an_unknown_standard_stops_ckan_at_start(monkeypatch):

@@ -10,7 +10,7 @@ import zlib
 from typing import BinaryIO
 
 from .intake import CHUNK, Intake
-from .magic import HEAD, container
+from .magic import BLANKS, HEAD, container
 from .report import Unreadable, error
 
 MAX_RATIO = 200
@@ -24,6 +24,22 @@ def opened(stream: BinaryIO) -> Intake:
     """The stream's intake, inflated if it is a gzip."""
     intake = Intake(stream)
     return Inflated(intake) if container(intake.head) == "gzip" else intake
+
+
+def is_xml(stream: BinaryIO) -> bool:
+    """Is the file, or what it holds as a gzip, an XML, however many blanks stand before it?
+
+    Read in pieces, up to the first bytes that say something.  True of a gzip that says nothing up
+    to where it can be read: nobody can tell.
+    """
+    reading = opened(stream)
+    seen = b""
+    try:
+        while len(seen) < HEAD and (data := reading.read()):
+            seen = seen + data if seen else data.lstrip(BLANKS)
+    except Unreadable:
+        return not seen or container(seen) == "xml"
+    return container(seen) == "xml"
 
 
 class Inflated(Intake):

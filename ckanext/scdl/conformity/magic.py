@@ -21,6 +21,9 @@ WORKBOOKS: frozenset[Container] = frozenset({"zip", "spreadsheet", "office"})
 HEAD = 4096
 """Bytes that `container` looks at."""
 
+BLANKS = b" \t\r\n\v\f\0\xef\xbb\xbf\xfe\xff"
+"""Bytes of blanks and byte order marks, of UTF-16 too: what may stand before an XML."""
+
 SIGNATURES: tuple[tuple[bytes, Container], ...] = (
     (b"%PDF-", "pdf"),
     (b"PK\x03\x04", "zip"),

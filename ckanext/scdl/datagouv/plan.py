@@ -172,7 +172,9 @@ def _reason_to_leave_out(wanted: Wanted, context: Context, twin: Json | None) ->
     return None
 
 
-STAYS = frozenset({"not_conforming", "link_not_checked", "no_data", "licence_unknown"})
+STAYS = frozenset(
+    {"not_conforming", "partly_checked", "link_not_checked", "no_data", "licence_unknown"}
+)
 """Reasons that last until somebody acts, while the former version is read over there."""
 
 

@@ -226,6 +226,14 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "déposez-le de nouveau.",
         "en": "File “{resource}” does not conform to the standard: correct it and upload it again.",
     },
+    "partly_checked": {
+        "fr": "Le fichier « {resource} » n’est contrôlé qu’en partie, et rien ne dit qu’il est "
+        "conforme au standard : son rapport nomme la vérification qui manque. Pour le publier sans "
+        "elle, demandez à l’administrateur de l’ôter du schéma.",
+        "en": "File “{resource}” is checked in part only, and nothing says that it conforms to the "
+        "standard: its report names the check that lacks. To publish it without, ask the "
+        "administrator to take that check out of the schema.",
+    },
     "not_checked": {
         "fr": "Le contrôle du fichier « {resource} » n’est pas terminé : le jeu partira au "
         "prochain passage.",

@@ -124,9 +124,11 @@ def scdl_status_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
 
     :param id: id or name of the dataset
     :returns: ``{"dataset_id", "status", "files": [{"resource_id", "state", "standard",
-        "checked"}]}``; ``status`` is conforming, not-conforming, pending or none, ``state`` is
-        conforming, not-conforming, unreadable or pending; ``standard`` is name@version.  Files that
-        nobody checks are not listed; one that waits has neither ``standard`` nor ``checked``.
+        "checked"}]}``; ``status`` is conforming, partial, not-conforming, pending or none,
+        ``state`` is conforming, partial, not-conforming, unreadable or pending; partial: conforming
+        in what was checked, which is not all that the standard asks for; ``standard`` is
+        name@version.  Files that nobody checks are not listed; one that waits has neither
+        ``standard`` nor ``checked``.
     """
     tk.get_or_bust(data_dict, "id")
     tk.check_access("scdl_status_show", context, data_dict)

@@ -13,6 +13,7 @@ from typing import Any
 from .. import texts
 from ..report import Level, Report
 from .data import to_json
+from .typography import bound
 
 STYLE = """
 :root { color-scheme: light; }
@@ -57,9 +58,6 @@ KINDS = {
     **dict.fromkeys(("field", "value", "proposal"), "name"),
 }
 """Classes of cells, by column."""
-
-BOUND = ("« ", " »", " ;", " :", " €", " %")
-"""What French does not part at the end of a line."""
 
 READING = (
     *("format", "encoding", "delimiter", "sheet", "header_row", "rows", "columns"),
@@ -155,9 +153,7 @@ def _cell(name: str, entry: Mapping[str, Any], lang: str) -> str:
 
 def _prose(text: str) -> str:
     """Our sentences, escaped; a cell of the file is never changed."""
-    for pair in BOUND:
-        text = text.replace(pair, pair.replace(" ", "\N{NO-BREAK SPACE}"))
-    return escape(text)
+    return escape(bound(text))
 
 
 def _reading(source: Mapping[str, Any], lang: str) -> Iterator[str]:

@@ -71,6 +71,7 @@ SENTENCES = {
     "link-unreadable.status": "the site answers with code {status} instead of giving the file; check that everybody can open this link, or upload the file.",
     "link-unreadable.redirects": "the link is redirected more than {limit} times; give the address of the file itself.",
     "link-unreadable.size": "the link leads to more than {limit} MB, which the portal does not read; split the file, or upload it.",
+    "link-unreadable.encoding": "the site “{host}” sends the file compressed ({value}) although the portal asks for it as it is; give another address, or upload the file.",
     "link-unreadable.seconds": "the file has not arrived within {limit} seconds; try again later, or upload the file.",
     "not-xml": f"the file is not an XML file; {_UPLOAD_XML}",
     "not-xml.pdf": f"the file is a PDF, whatever its name says; {_UPLOAD_XML}",

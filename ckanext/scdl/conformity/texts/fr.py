@@ -71,6 +71,7 @@ SENTENCES = {
     "link-unreadable.status": "le site répond par le code {status} au lieu de donner le fichier ; vérifiez que tout le monde peut ouvrir ce lien, ou déposez le fichier.",
     "link-unreadable.redirects": "le lien renvoie plus de {limit} fois vers une autre adresse ; donnez l'adresse du fichier lui-même.",
     "link-unreadable.size": "le lien mène à plus de {limit} Mo, ce que le portail ne lit pas ; découpez le fichier, ou déposez-le.",
+    "link-unreadable.encoding": "le site « {host} » envoie le fichier compressé ({value}) alors que le portail le demande tel quel ; donnez une autre adresse, ou déposez le fichier.",
     "link-unreadable.seconds": "le fichier n'est pas arrivé en {limit} secondes ; réessayez plus tard, ou déposez le fichier.",
     "not-xml": f"le fichier n'est pas un fichier XML ; {_DEPOSE_XML}",
     "not-xml.pdf": f"le fichier est un PDF, même si son nom dit autre chose ; {_DEPOSE_XML}",
