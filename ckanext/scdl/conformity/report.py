@@ -43,7 +43,7 @@ class Place:
     """Where a finding is.
 
     line: line of the file (XML source line, CSV physical line); row: CSV record, the header is 1
-    (as a spreadsheet shows it), None for what is said of the header; field: column name of the
+    (as a spreadsheet shows it); field: column name of the
     standard; element: XML element name; column: letter of the column in the file ("I").
     """
 
@@ -317,7 +317,8 @@ def added_up(findings: Iterable[Finding]) -> tuple[tuple[Total, ...], tuple[Caus
 
 def _rank(cause: Cause) -> tuple[object, ...]:
     first = cause.first
-    place = (first.place.row or 0, first.place.field or "")
+    # of one row, what is said of its columns comes before what is said of all of it
+    place = (first.place.row or 0, first.place.field is None, first.place.field or "")
     rule = (str(first.params.get("rule", "")), str(first.params.get("cause", "")))
     return first.level != "error", -cause.count, *place, first.code, *rule
 

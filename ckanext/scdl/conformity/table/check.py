@@ -38,7 +38,7 @@ from ..report import (
 from ..schema import CHECKS
 from ..standards import Standard
 from .blocks import Blocks, Judged
-from .columns import ONE_OF_CHECK, Advice, checked_columns, record_rules
+from .columns import ONE_OF_CHECK, Advice, checked_columns, one_of_params, record_rules
 from .engine import Checked, Counted, Observer, Plan
 from .header import Header, read_header, recognised, unmatched
 from .identity import Gathering
@@ -165,16 +165,18 @@ class _Reading:
             self._after_header(text, start, delimiter, rows, layout)
         else:
             self.complete = False
-            self.findings.add(unmatched(layout.header.cells, self.standard, layout.header.line + 1))
+            place = Place(line=layout.header.line + 1, row=layout.number)
+            self.findings.add(unmatched(layout.header.cells, self.standard, place))
 
     def _after_header(
         self, text: Text, start: bytes, delimiter: str, rows: list[Record], layout: Layout
     ) -> None:
-        header = read_header(layout.header.cells, self.standard, layout.header.line + 1)
+        place = Place(line=layout.header.line + 1, row=layout.number)
+        header = read_header(layout.header.cells, self.standard, place)
         self._add(layout.findings)
         self._add(header.findings)
         self._not_made()
-        self._add(_absent_choices(self.standard, header))
+        self._add(_absent_choices(self.standard, header, place))
         line = rows[layout.data - 1].end
         data = after_lines(start, line)
         blocks = Blocks(text, data, delimiter, len(header.labels), self._limits.max_cell)
@@ -337,9 +339,10 @@ def _form(text: Text, delimiter: str) -> Iterator[Finding]:
 ENCODINGS = {"windows-1252": "Windows-1252", "iso-8859-1": "ISO-8859-1", "utf-16": "UTF-16"}
 
 
-def _absent_choices(standard: Standard, header: Header) -> Iterator[Finding]:
+def _absent_choices(standard: Standard, header: Header, place: Place) -> Iterator[Finding]:
     """Told once when the file has neither column of a one-of-required, rather than on each row."""
     for check in standard.checks:
         if check.name == ONE_OF_CHECK and not set(check.params.values()) & header.columns.keys():
             first, second = check.params["column1"], check.params["column2"]
-            yield error(ONE_OF_CHECK, first=first, second=second)
+            params = {"rule": "absent", **one_of_params(first, second, header)}
+            yield error(ONE_OF_CHECK, place, **params)

@@ -157,4 +157,20 @@ def _one_of(first: str, second: str, header: Header) -> RecordRule:
             found &= grid.columns[position].lengths == 0
         return found
 
-    return RecordRule(broken, Trouble("error", ONE_OF_CHECK, {"first": first, "second": second}))
+    params = one_of_params(first, second, header)
+    return RecordRule(broken, Trouble("error", ONE_OF_CHECK, params))
+
+
+def one_of_params(first: str, second: str, header: Header) -> dict[str, Param]:
+    """What is said of two columns of which one is needed; one that the file has under another name
+    is what to mend."""
+    params: dict[str, Param] = {"first": first, "second": second}
+    for name in (first, second):
+        if name in header.lookalikes:
+            return {
+                **params,
+                "rule": "misnamed",
+                "label": quote(header.lookalikes[name]),
+                "name": name,
+            }
+    return params
