@@ -9,6 +9,7 @@ import pytest
 
 from ckanext.scdl.conformity import Cause, Finding, Place, texts
 from ckanext.scdl.conformity.codes import LEVELS
+from ckanext.scdl.conformity.report import Findings
 from ckanext.scdl.conformity.standards import standard
 from ckanext.scdl.conformity.texts import en, fr
 from ckanext.scdl.conformity.totem.grammar import grammar
@@ -96,6 +97,23 @@ def test_words_by_code_are_of_codes_that_exist(words):
     for known in (words.REPEATED, words.EXPECTED):
         assert {key.partition(".")[0] for key in known} <= set(LEVELS)
         assert set(known) <= set(words.SENTENCES)
+
+
+def test_what_a_budget_tells_of_people_is_grouped_by_element():
+    """Elements are mended apart, whatever the annexes that hold them."""
+    found = Findings()
+    for line, annexe, element in (
+        *((1, "TIERS", "Champ_Editeur"), (2, "EMPRUNT", "Champ_Editeur")),
+        (3, "CONCOURS", "NomOrgEng"),
+    ):
+        place = Place(line=line, element=element)
+        known = {"annexe": annexe, "number": 3}
+        found.add(Finding("totem-personal-data", "warning", known, place))
+    many, one = map(texts.cause, found.causes)
+    assert many.startswith(
+        "2 annexes qui portent des données personnelles, élément Champ_Editeur, lignes 1 à 2 : "
+    )
+    assert one.startswith("Ligne 3, élément NomOrgEng : l'annexe CONCOURS porte")
 
 
 @pytest.mark.parametrize("name", ["CAUSES", "REPEATED", "EXPECTED", "PATTERNS", "LABELS"])

@@ -162,7 +162,7 @@ class Total:
 
 @dataclass(frozen=True)
 class Cause:
-    """Findings that one gesture mends: same code, column and way of being wrong.
+    """Findings that one gesture mends: same code, column or element, and way of being wrong.
 
     count is exact; first is the first of them, its place and value included; last is the place of
     the last one.
@@ -296,7 +296,8 @@ def _key(finding: Finding) -> tuple[Level, str, str | None]:
 
 
 def _cause_key(finding: Finding) -> tuple[object, ...]:
-    return (*_key(finding), finding.params.get("rule"), finding.params.get("cause"))
+    params = finding.params
+    return (*_key(finding), finding.place.element, params.get("rule"), params.get("cause"))
 
 
 def _merged(one: Iterable[Total], other: Iterable[Total]) -> tuple[Total, ...]:

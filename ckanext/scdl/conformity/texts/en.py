@@ -167,7 +167,7 @@ SENTENCES = {
     "encoding-not-utf8": "the file is encoded in {value}; it was read, but rather save it as UTF-8 so that accents survive everywhere.",
     "delimiter-not-comma": "columns are separated by “{value}”; the file was read, but the standard recommends the comma.",
     "sheet-chosen": "the workbook has other sheets ({others}), which were not checked; only “{sheet}” was, put each table in a file of its own.",
-    "title-lines": "the table does not start on the first line (lines above the header: {number}); delete them, the column names must come first.",
+    "title-lines": "the table does not start on the first line (number of lines above the header: {number}); delete them, the column names must come first.",
     "header-two-rows": "the header takes two rows, which were read together; keep a single one, with the standard's names.",
     "unmatched-header": "none of the first lines is the header of standard {standard}; put the column names ({known}…) on the first one, or choose the standard of this table.",
     "unmatched-header.renamed": "no column has exactly a name of standard {standard} (columns that look like one: {number}); rename them as is said of each.",
@@ -217,7 +217,7 @@ SENTENCES = {
     "amount-unusual": "“{value}” is a number that few tools can read; write it in digits, with a point before decimals, such as {example}.",
     "period-impossible": "“{value}” is not in the calendar; check the month and the day, in the order YYYY-MM-DD.",
     "period-reversed": "the period “{value}” ends before it starts; check its two dates, the start comes first.",
-    "shares-not-whole": "the shares of one grant (reference “{reference}”, rows: {number}) make {sum} instead of 1; check the share of each beneficiary, 0.5 for a half.",
+    "shares-not-whole": "the shares of this grant, added up (number of rows: {number}), make {sum} instead of 1; check the share of each beneficiary, 0.5 for a half.",
     "siret-rounded": "“{value}” has probably lost its last digits, which a spreadsheet replaces with zeros; take this SIRET again from its source, in a column of text.",
     "reference-date-like": "“{value}” looks like a date, which a spreadsheet may have made of the reference; check it, and make the column one of text.",
     "probable-duplicate": "this row repeats row {row} of the table (same decision, beneficiary, purpose and amount); delete it if it is the same grant.",
@@ -436,6 +436,14 @@ REPEATED = {
     "french-siret-value": (
         "{n} invalid SIRETs",
         "look the 14 digits up in the directory of companies",
+    ),
+    "totem-personal-data": (
+        "{n} annexes that hold personal data",
+        "mask them, for instance with “scdl mask”, before publishing this file",
+    ),
+    "totem-masked": (
+        "{n} annexes of which personal data were masked (article L311-7 of the CRPA)",
+        "keep your original file",
     ),
     "one-of-required": ("{n} rows with neither {first} nor {second}", "fill at least one of them"),
     "one-of-required.misnamed": (

@@ -167,7 +167,7 @@ SENTENCES = {
     "encoding-not-utf8": "le fichier est codé en {value} ; il a été lu, mais enregistrez-le de préférence en UTF-8 pour que les accents passent partout.",
     "delimiter-not-comma": "les colonnes sont séparées par « {value} » ; le fichier a été lu, mais le standard recommande la virgule.",
     "sheet-chosen": "le classeur a d'autres feuilles ({others}), qui n'ont pas été contrôlées ; seule « {sheet} » l'a été, mettez chaque tableau dans son propre fichier.",
-    "title-lines": "le tableau ne commence pas à la première ligne (lignes au-dessus de l'en-tête : {number}) ; supprimez-les, les noms de colonnes doivent venir en premier.",
+    "title-lines": "le tableau ne commence pas à la première ligne (nombre de lignes au-dessus de l'en-tête : {number}) ; supprimez-les, les noms de colonnes doivent venir en premier.",
     "header-two-rows": "l'en-tête tient sur deux lignes, qui ont été lues ensemble ; gardez-en une seule, avec les noms du standard.",
     "unmatched-header": "aucune des premières lignes n'est l'en-tête du standard {standard} ; placez les noms des colonnes ({known}…) sur la première, ou choisissez le standard de ce tableau.",
     "unmatched-header.renamed": "aucune colonne ne porte exactement un nom du standard {standard} (colonnes ressemblantes : {number}) ; renommez-les comme il est dit de chacune.",
@@ -217,7 +217,7 @@ SENTENCES = {
     "amount-unusual": "« {value} » est un nombre que peu d'outils savent lire ; écrivez-le en chiffres, avec un point pour les décimales, comme {example}.",
     "period-impossible": "« {value} » n'est pas au calendrier ; vérifiez le mois et le jour, dans l'ordre AAAA-MM-JJ.",
     "period-reversed": "la période « {value} » finit avant de commencer ; vérifiez ses deux dates, le début vient d'abord.",
-    "shares-not-whole": "les parts d'une même aide (référence « {reference} », lignes : {number}) font {sum} au lieu de 1 ; vérifiez la part de chaque bénéficiaire, 0.5 pour la moitié.",
+    "shares-not-whole": "les parts de cette aide, additionnées (nombre de lignes : {number}), font {sum} au lieu de 1 ; vérifiez la part de chaque bénéficiaire, 0.5 pour la moitié.",
     "siret-rounded": "« {value} » a sans doute perdu ses derniers chiffres, qu'un tableur remplace par des zéros ; reprenez ce SIRET à la source, dans une colonne de texte.",
     "reference-date-like": "« {value} » ressemble à une date, qu'un tableur a pu faire de la référence ; vérifiez-la, et mettez la colonne au format texte.",
     "probable-duplicate": "cette ligne répète la ligne {row} du tableau (mêmes décision, bénéficiaire, objet et montant) ; supprimez-la si c'est la même aide.",
@@ -460,6 +460,14 @@ REPEATED = {
     "french-siret-value": (
         "{n} SIRET invalides",
         "vérifiez les 14 chiffres sur l'annuaire des entreprises",
+    ),
+    "totem-personal-data": (
+        "{n} annexes qui portent des données personnelles",
+        "masquez-les, par exemple avec « scdl mask », avant de publier ce fichier",
+    ),
+    "totem-masked": (
+        "{n} annexes dont des données personnelles ont été masquées (article L311-7 du CRPA)",
+        "gardez votre fichier d'origine",
     ),
     "one-of-required": ("{n} lignes sans {first} ni {second}", "renseignez au moins l'un des deux"),
     "one-of-required.misnamed": (
