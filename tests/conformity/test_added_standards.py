@@ -71,6 +71,18 @@ def test_a_third_standard_is_found_by_its_names(tmp_path):
     assert third in known_standards()
 
 
+def test_the_default_format_of_dates_written_out_is_the_default(tmp_path):
+    schema = {"fields": [{"name": "le", "type": "date", "format": "%Y-%m-%d"}]}
+    schema["fields"].append({"name": "places", "type": "integer", "example": 7})
+    playgrounds.drop(tmp_path, schema)
+    added(tmp_path)
+    report = check(b"le,places\n23/02/2017,3.5\n", playgrounds.NAME)
+    day, places = report.errors
+    assert (day.params["cause"], day.params["proposal"]) == ("date-dmy", "2017-02-23")
+    assert "n'est pas un nombre entier" in texts.sentence(places)
+    assert texts.expected(places) == "un nombre entier, comme 7"
+
+
 def test_a_third_standard_says_all_that_its_schema_says(tmp_path):
     playgrounds.drop(tmp_path)
     third = added(tmp_path)

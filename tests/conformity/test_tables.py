@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from ckanext.scdl.conformity import Identity, siret, texts
+from ckanext.scdl.conformity import Identity, rendering, siret, texts
 from ckanext.scdl.conformity.repair import headers
 from ckanext.scdl.conformity.siret import valid_siret
 from ckanext.scdl.conformity.standards import standard
@@ -177,6 +177,57 @@ def test_what_is_said_of_the_header_has_its_row():
     content = b"Subventions 2024\n\n" + _renamed(montant="Montant attribu\u00e9")
     (finding,) = check(content, "subventions").errors
     assert (finding.code, finding.place.row, finding.place.line) == ("missing-label", 3, 3)
+
+
+def test_a_cell_that_two_rules_refuse_for_one_reason_is_told_once():
+    rows = generate.subventions_rows()
+    for row in rows:
+        row["idAttribuant"] = row["idAttribuant"][:9]
+    report = check(generate.to_csv(rows), "subventions")
+    assert report.counts == {"constraint-error": 12, "french-siret-value": 12}
+    (cause,) = report.causes
+    assert (cause.count, cause.first.params["cause"]) == (12, "siret-siren")
+
+
+def test_rows_too_short_are_told_once_whatever_they_lack():
+    first, *rest = generate.subventions_csv(lignes=6).decode().splitlines()
+    rows = [",".join(row.split(",")[:9]) if at > 2 else row for at, row in enumerate(rest)]
+    rows[0] = rows[0].replace(rows[0].split(",")[0], "", 1)
+    report = check("\n".join([first, *rows]).encode(), "subventions")
+    assert report.counts["missing-cell"] == 3 * 7
+    causes = [(c.first.code, c.count, c.first.place.field) for c in report.causes]
+    assert causes == [("missing-cell", 21, None), ("constraint-error", 1, "nomAttribuant")]
+    (short, _) = map(texts.cause, report.causes)
+    assert short.startswith("21 cellules manquantes, les lignes sont trop courtes, lignes 5 à 7 :")
+
+
+def test_a_value_is_kept_as_it_is_and_shown_with_what_cannot_be_seen():
+    rows = generate.subventions_rows(lignes=1)
+    rows[0]["montant"], rows[0]["dateConvention"] = "24\u00a0975,00", "2017-03-21 \n"
+    report = check(generate.to_csv(rows), "subventions")
+    found = rendering.to_json(report)["findings"]
+    assert [f["value"] for f in found] == ["2017-03-21 \n", "24\u00a0975,00"]
+    assert [f["proposal"] for f in found] == ["2017-03-21", "24975.00"]
+    shown = [texts.cause(cause) for cause in report.causes]
+    assert "« 24␣975,00 » devient « 24975.00 »" in shown[1]
+    assert shown[0].startswith("1 valeur entourée de blancs ou de fins de ligne, colonne C")
+
+
+def test_a_quote_that_swallows_lines_is_told_where_it_opens():
+    lines = generate.subventions_csv(lignes=8).decode().splitlines()
+    name = generate.subventions_rows(lignes=8)[2]["nomBeneficiaire"]
+    lines[3] = lines[3].replace(name, f'"{name}', 1)
+    lines[6] = lines[6].replace(",", ',"', 1)
+    report = check("\n".join(lines).encode(), "subventions")
+    (finding,) = [f for f in report.warnings if f.code == "quote-unclosed"]
+    assert (finding.place.row, finding.place.line, finding.params["number"]) == (4, 4, 4)
+    assert texts.sentence(finding).startswith("Ligne 4 : cet enregistrement s'étend sur 4 lignes")
+
+
+def test_a_text_of_several_lines_is_no_quote_gone_astray():
+    rows = generate.subventions_rows(lignes=3)
+    rows[1]["objet"] = "sur\ntrois\nlignes"
+    assert check(generate.to_csv(rows), "subventions").counts == {}
 
 
 def test_extra_optional_and_nameless_columns_only_warn():

@@ -86,6 +86,7 @@ LEVELS: dict[str, Literal["error", "warning"]] = {
     "blank-row": "error",
     "missing-cell": "error",
     "extra-cell": "error",
+    "quote-unclosed": "warning",
     "type-error": "error",
     "constraint-error": "error",
     "french-siret-value": "error",

@@ -13,6 +13,7 @@ from typing import Any
 
 DEFAULT_TYPE = "string"
 DEFAULT_FORMAT = "default"
+DEFAULT_DATE = "%Y-%m-%d"
 MISSING = ("",)
 TRUE = ("true", "True", "TRUE", "1")
 FALSE = ("false", "False", "FALSE", "0")
@@ -103,7 +104,7 @@ def _field(data: Mapping[str, Any], missing: tuple[str, ...]) -> Field:
         example=_example(data),
         constraints=constraints,
         title=str(data.get("title") or ""),
-        format=data.get("format", DEFAULT_FORMAT).removeprefix("fmt:"),
+        format=_format(data),
         missing_values=_missing(data.get("missingValues"), missing),
         true_values=tuple(data.get("trueValues", TRUE)),
         false_values=tuple(data.get("falseValues", FALSE)),
@@ -112,6 +113,13 @@ def _field(data: Mapping[str, Any], missing: tuple[str, ...]) -> Field:
         bare_number=data.get("bareNumber", True),
         descriptor=data,
     )
+
+
+def _format(data: Mapping[str, Any]) -> str:
+    """The default one of dates is the default, written out or not."""
+    name: str = data.get("format", DEFAULT_FORMAT).removeprefix("fmt:")
+    is_date = data.get("type") == "date"
+    return DEFAULT_FORMAT if is_date and name == DEFAULT_DATE else name
 
 
 def _missing(entries: Sequence[Any] | None, default: tuple[str, ...]) -> tuple[str, ...]:

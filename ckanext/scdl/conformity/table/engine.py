@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from ..budget.figures import BudgetFigures
-from ..report import NOWHERE, Cause, Finding, Identity, Level, Param, Place, quote
+from ..report import NOWHERE, SHORT_ROW, Cause, Finding, Identity, Level, Param, Place, cut
 from .grid import Column, Grid, Ints, Mask
 from .letters import column_letter
 
@@ -239,16 +239,31 @@ class Plan:
                 hits = found.setdefault(EXTRA, Hits(order, trouble, NOWHERE))
                 hits.add_many(row, ragged.extra, _extra, room["error"])
         yield from found.values()
+        yield from self._quotes(grid, live, order, room)
+
+    def _quotes(
+        self, grid: Grid, live: Mask, order: int, room: Mapping[Level, int]
+    ) -> Iterator[Hits]:
+        """Such records of several lines: a quote may have been closed by that of another record."""
+        found: Hits | None = None
+        for row in grid.ragged:
+            number = grid.line(row + 1) - grid.line(row)
+            if live[row] and number > 1:
+                trouble = Trouble("warning", "quote-unclosed", {"number": number})
+                found = found or Hits(order, trouble, NOWHERE)
+                found.add(row, trouble, room["warning"])
+        if found:
+            yield found
 
 
 def _extra(value: str) -> Trouble:
-    return Trouble("error", "extra-cell", {"value": quote(value)})
+    return Trouble("error", "extra-cell", {"value": cut(value)})
 
 
 EXTRA = -1
 """The position of no column."""
 
-MISSING_CELL = Trouble("error", "missing-cell", {})
+MISSING_CELL = Trouble("error", SHORT_ROW, {})
 BLANK_ROW = Trouble("error", "blank-row", {})
 
 

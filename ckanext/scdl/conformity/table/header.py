@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..repair.headers import Match, match_labels, named
-from ..report import Finding, Place, error, quote, warning
+from ..report import Finding, Place, cut, error, warning
 from ..standards import Field, Standard
 from .letters import column_letter
 
@@ -116,14 +116,14 @@ class _Reading:
         code = "missing-label" if field.required else "missing-optional-label"
         if position is None or kind is None:
             return build(code, self._place(field.name))
-        params = {"value": quote(self.labels[position]), "proposal": field.name}
+        params = {"value": cut(self.labels[position]), "proposal": field.name}
         return build(code, self._place(field.name, position), rule=kind, **params)
 
     def duplicates(self) -> Iterator[Finding]:
         for name, number in Counter(self.labels).items():
             if number > 1 and name in self.columns:
                 place = self._place(name, self.columns[name])
-                yield error("duplicate-label", place, number=number, value=quote(name))
+                yield error("duplicate-label", place, number=number, value=cut(name))
 
     def extra(self) -> Iterator[Finding]:
         for position, label in enumerate(self.labels):
@@ -131,7 +131,7 @@ class _Reading:
                 continue  # the latter is told as the missing column that it stands for
             place = self._place(None, position)
             if label:
-                yield warning("extra-label", place, value=quote(label))
+                yield warning("extra-label", place, value=cut(label))
             else:
                 yield warning("extra-label", place, rule="blank", position=position + 1)
 

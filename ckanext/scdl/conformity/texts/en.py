@@ -193,11 +193,13 @@ SENTENCES = {
     "cell-too-long.sheet": "the text of this cell exceeds {limit} characters; shorten it.",
     "blank-row": "the row is empty; delete it.",
     "missing-cell": "the row is too short, this cell is missing; check the number of separators.",
+    "quote-unclosed": "this record spans {number} lines and does not have the right number of cells; a quote opened on this line is probably not closed at the right place, close it or take it out.",
     "extra-cell": "the row has one cell too many (“{value}”); a separator or a decimal comma is probably not quoted.",
     "type-error": "“{value}” does not have the expected form; a valid example: {example}.",
     "type-error.date": "“{value}” is not a date written YYYY-MM-DD; write for example {example}.",
     "type-error.year": "“{value}” is not a four-digit year; write for example {example}.",
     "type-error.number": "“{value}” is not a number; use a point before decimals, without blanks or unit, such as {example}.",
+    "type-error.integer": "“{value}” is not a whole number; write digits alone, without decimals, blanks or unit, such as {example}.",
     "type-error.boolean": "“{value}” is not an accepted answer; write oui or non, in lower case.",
     "constraint-error": "“{value}” breaks this column's rule ({limit}); a valid example: {example}.",
     "constraint-error.required": "the cell is empty but required; fill it, for example: {example}.",
@@ -377,8 +379,8 @@ CAUSES = {
         "write for example {example}",
     ),
     "enum-case": (
-        "{n} value with other capitals or accents",
-        "{n} values with other capitals or accents",
+        "{n} value with other capitals",
+        "{n} values with other capitals",
         _ONE_OF,
     ),
     "enum-blanks": ("{n} value with blanks too many", "{n} values with blanks too many", _ONE_OF),
@@ -402,7 +404,202 @@ CAUSES = {
     "placeholder": (
         "{n} mention instead of a value",
         "{n} mentions instead of a value",
-        "write the value, or leave the cell empty where the standard accepts it",
+        "write the value, or leave the cell empty",
+    ),
+    "placeholder.required": (
+        "{n} mention instead of a required value",
+        "{n} mentions instead of a required value",
+        "write the value",
+    ),
+    "blanks": (
+        "{n} value with blanks or line ends around it",
+        "{n} values with blanks or line ends around them",
+        "take these out",
+    ),
+    "excel-error": (
+        "{n} spreadsheet error instead of a value",
+        "{n} spreadsheet errors instead of values",
+        "correct the formula or the width of the column, then export again",
+    ),
+    "words": (
+        "{n} cell with words where digits are expected",
+        "{n} cells with words where digits are expected",
+        "write the value alone, and the rest in another column",
+    ),
+    "misdecoded": (
+        "{n} value with damaged accents",
+        "{n} values with damaged accents",
+        "write the accents again and save the file as UTF-8",
+    ),
+    "too-short": (
+        "{n} text too short",
+        "{n} texts too short",
+        "{limit} character(s) at least, complete",
+    ),
+    "code-label": (
+        "{n} code followed by its label",
+        "{n} codes followed by their label",
+        "keep the code alone",
+    ),
+    "decimals": (
+        "{n} number with decimals where a whole number is expected",
+        "{n} numbers with decimals where a whole number is expected",
+        "write a whole number",
+    ),
+    "minus-sign": (
+        "{n} {noun} with a minus sign written wrong",
+        "{n} {noun} with a minus sign written wrong",
+        "write a hyphen before the number",
+    ),
+    "parentheses": (
+        "{n} {noun} between parentheses",
+        "{n} {noun} between parentheses",
+        "write a hyphen before a negative number",
+    ),
+    "scientific": (
+        "{n} {noun} in scientific notation",
+        "{n} {noun} in scientific notation",
+        "take all the digits from the source",
+    ),
+    "date-unpadded": (
+        "{n} date without its zeros",
+        "{n} dates without their zeros",
+        "write the month and the day on two digits, YYYY-MM-DD",
+    ),
+    "date-words": (
+        "{n} date in words or among other words",
+        "{n} dates in words or among other words",
+        "write the date alone, YYYY-MM-DD",
+    ),
+    "compact": (
+        "{n} date with its digits stuck together",
+        "{n} dates with their digits stuck together",
+        "write hyphens, YYYY-MM-DD",
+    ),
+    "impossible": (
+        "{n} date that does not exist",
+        "{n} dates that do not exist",
+        "check the month and the day, YYYY-MM-DD",
+    ),
+    "month-only": (
+        "{n} month instead of a date",
+        "{n} months instead of dates",
+        "write the day too, YYYY-MM-DD",
+    ),
+    "date-several": (
+        "{n} cell with several dates",
+        "{n} cells with several dates",
+        "keep a single one, YYYY-MM-DD",
+    ),
+    "period-separator": (
+        "{n} period whose two dates are parted wrong",
+        "{n} periods whose two dates are parted wrong",
+        "part them with a slash",
+    ),
+    "period-dmy": (
+        "{n} period with the day first",
+        "{n} periods with the day first",
+        "write YYYY-MM-DD/YYYY-MM-DD",
+    ),
+    "period-words": (
+        "{n} period in words or among other words",
+        "{n} periods in words or among other words",
+        "write YYYY-MM-DD/YYYY-MM-DD",
+    ),
+    "enum-accents": (
+        "{n} value without its accents",
+        "{n} values without their accents",
+        _ONE_OF,
+    ),
+    "siret-quote": (
+        "{n} SIRET in quotes or after an apostrophe",
+        "{n} SIRETs in quotes or after an apostrophe",
+        f"write the 14 digits alone, {_TEXT_COLUMN}",
+    ),
+    "siret-letters-like": (
+        "{n} SIRET with letters instead of digits",
+        "{n} SIRETs with letters instead of digits",
+        "write 0 for O, 1 for l or I",
+    ),
+    "siret-words": (
+        "{n} SIRET among other words",
+        "{n} SIRETs among other words",
+        "write the 14 digits alone",
+    ),
+    "siret-several": (
+        "{n} cell with several SIRETs",
+        "{n} cells with several SIRETs",
+        "keep a single one, or make one row per beneficiary",
+    ),
+    "siret-siren-zeros": (
+        "{n} SIREN followed by five zeros",
+        "{n} SIRENs followed by five zeros",
+        "give the 5 digits of the establishment, as the directory of companies does",
+    ),
+    "siret-length": (
+        "{n} SIRET that has not 14 digits",
+        "{n} SIRETs that have not 14 digits",
+        "check its 14 digits in the directory of companies",
+    ),
+    "siret-tva": (
+        "{n} VAT number instead of a SIRET",
+        "{n} VAT numbers instead of SIRETs",
+        "look the SIRET up in the directory of companies",
+    ),
+    "siret-foreign": (
+        "{n} foreign number instead of a SIRET",
+        "{n} foreign numbers instead of SIRETs",
+        "the standard accepts a SIRET alone, look up that of the body",
+    ),
+    "siret-rna": (
+        "{n} RNA number instead of a SIRET",
+        "{n} RNA numbers instead of SIRETs",
+        "its place is in the column of the RNA number",
+    ),
+    "rna-blanks": (
+        "{n} RNA number with blanks or other signs",
+        "{n} RNA numbers with blanks or other signs",
+        "write W and the 9 digits without anything between",
+    ),
+    "rna-length": (
+        "{n} RNA number that has not 9 digits",
+        "{n} RNA numbers that have not 9 digits",
+        "check the letter W, then 9 digits",
+    ),
+    "rna-letter": (
+        "{n} RNA number without its letter",
+        "{n} RNA numbers without their letter",
+        "check that it is an RNA number and write a W before it",
+    ),
+    "rna-siret": (
+        "{n} SIRET instead of an RNA number",
+        "{n} SIRETs instead of RNA numbers",
+        "its place is in the column of the SIRET",
+    ),
+    "rna-siren": (
+        "{n} SIREN instead of an RNA number",
+        "{n} SIRENs instead of RNA numbers",
+        "give the SIRET in its column",
+    ),
+    "year-decimal": (
+        "{n} year followed by decimals",
+        "{n} years followed by decimals",
+        "write the four digits alone",
+    ),
+    "year-date": (
+        "{n} date instead of a year",
+        "{n} dates instead of years",
+        "write the year alone, on four digits",
+    ),
+    "year-words": (
+        "{n} year among other words",
+        "{n} years among other words",
+        "write the four digits alone",
+    ),
+    "year-several": (
+        "{n} cell with several years",
+        "{n} cells with several years",
+        "keep a single one",
     ),
 }
 """By cause: one, many, what to do.  {noun} is one of the nouns above."""
@@ -414,6 +611,10 @@ REPEATED = {
     "type-error.number": (
         "{n} {noun} written wrong",
         "write digits with a point before decimals, such as {example}",
+    ),
+    "type-error.integer": (
+        "{n} whole numbers written wrong",
+        "write digits alone, without decimals, such as {example}",
     ),
     "type-error.boolean": ("{n} answers written wrong", "write oui or non, in lower case"),
     "constraint-error": (
@@ -452,6 +653,10 @@ REPEATED = {
     ),
     "blank-row": ("{n} empty rows", "delete them"),
     "missing-cell": ("{n} missing cells, the rows are too short", "check the number of separators"),
+    "quote-unclosed": (
+        "{n} records of several lines, with a wrong number of cells",
+        "a quote is probably not closed at the right place, close it or take it out",
+    ),
     "extra-cell": (
         "{n} cells too many, the rows are too long",
         "a separator or a decimal comma is probably not quoted",
@@ -524,6 +729,7 @@ EXPECTED = {
     "type-error.date": "a date YYYY-MM-DD, such as {example}",
     "type-error.year": "a four-digit year, such as {example}",
     "type-error.number": "a number with a point, such as {example}",
+    "type-error.integer": "a whole number, such as {example}",
     "type-error.boolean": "oui or non, in lower case",
     "constraint-error": "{limit}, such as {example}",
     "constraint-error.required": "a value, such as {example}",

@@ -193,11 +193,13 @@ SENTENCES = {
     "cell-too-long.sheet": "le texte de cette cellule dépasse {limit} caractères ; raccourcissez-le.",
     "blank-row": "la ligne est vide ; supprimez-la.",
     "missing-cell": "la ligne est trop courte, il manque cette cellule ; vérifiez le nombre de séparateurs.",
+    "quote-unclosed": "cet enregistrement s'étend sur {number} lignes et n'a pas le bon nombre de cellules ; un guillemet ouvert sur cette ligne n'est sans doute pas refermé au bon endroit, fermez-le ou ôtez-le.",
     "extra-cell": "la ligne a une cellule de trop (« {value} ») ; un séparateur ou une virgule décimale n'est sans doute pas entre guillemets.",
     "type-error": "« {value} » n'a pas la forme attendue ; un exemple valable : {example}.",
     "type-error.date": "« {value} » n'est pas une date au format AAAA-MM-JJ ; écrivez par exemple {example}.",
     "type-error.year": "« {value} » n'est pas une année sur quatre chiffres ; écrivez par exemple {example}.",
     "type-error.number": "« {value} » n'est pas un nombre ; utilisez le point pour les décimales, sans espace ni unité, comme {example}.",
+    "type-error.integer": "« {value} » n'est pas un nombre entier ; écrivez des chiffres seuls, sans décimales, espace ni unité, comme {example}.",
     "type-error.boolean": "« {value} » n'est pas une réponse admise ; écrivez oui ou non, en minuscules.",
     "constraint-error": "« {value} » ne respecte pas la règle de cette colonne ({limit}) ; un exemple valable : {example}.",
     "constraint-error.required": "la cellule est vide alors qu'elle est obligatoire ; remplissez-la, par exemple : {example}.",
@@ -377,8 +379,8 @@ CAUSES = {
         "écrivez par exemple {example}",
     ),
     "enum-case": (
-        "{n} valeur aux majuscules ou accents différents",
-        "{n} valeurs aux majuscules ou accents différents",
+        "{n} valeur aux majuscules différentes",
+        "{n} valeurs aux majuscules différentes",
         _ONE_OF,
     ),
     "enum-blanks": (
@@ -414,7 +416,202 @@ CAUSES = {
     "placeholder": (
         "{n} mention à la place d'une valeur",
         "{n} mentions à la place d'une valeur",
-        "écrivez la valeur, ou laissez la cellule vide si le standard l'admet",
+        "écrivez la valeur, ou laissez la cellule vide",
+    ),
+    "placeholder.required": (
+        "{n} mention à la place d'une valeur obligatoire",
+        "{n} mentions à la place d'une valeur obligatoire",
+        "écrivez la valeur",
+    ),
+    "blanks": (
+        "{n} valeur entourée de blancs ou de fins de ligne",
+        "{n} valeurs entourées de blancs ou de fins de ligne",
+        "ôtez-les",
+    ),
+    "excel-error": (
+        "{n} erreur de tableur à la place d'une valeur",
+        "{n} erreurs de tableur à la place de valeurs",
+        "corrigez la formule ou la largeur de la colonne, puis exportez de nouveau",
+    ),
+    "words": (
+        "{n} cellule avec des mots là où des chiffres sont attendus",
+        "{n} cellules avec des mots là où des chiffres sont attendus",
+        "écrivez la valeur seule, et le reste dans une autre colonne",
+    ),
+    "misdecoded": (
+        "{n} valeur aux accents abîmés",
+        "{n} valeurs aux accents abîmés",
+        "récrivez les accents et enregistrez le fichier en UTF-8",
+    ),
+    "too-short": (
+        "{n} texte trop court",
+        "{n} textes trop courts",
+        "{limit} caractère(s) au moins, complétez",
+    ),
+    "code-label": (
+        "{n} code suivi de son libellé",
+        "{n} codes suivis de leur libellé",
+        "gardez le code seul",
+    ),
+    "decimals": (
+        "{n} nombre à décimales là où un nombre entier est attendu",
+        "{n} nombres à décimales là où un nombre entier est attendu",
+        "écrivez un nombre entier",
+    ),
+    "minus-sign": (
+        "{n} {noun} au signe moins mal écrit",
+        "{n} {noun} au signe moins mal écrit",
+        "mettez un trait d'union devant le nombre",
+    ),
+    "parentheses": (
+        "{n} {noun} entre parenthèses",
+        "{n} {noun} entre parenthèses",
+        "mettez un trait d'union devant un nombre négatif",
+    ),
+    "scientific": (
+        "{n} {noun} en notation scientifique",
+        "{n} {noun} en notation scientifique",
+        "reprenez tous les chiffres à la source",
+    ),
+    "date-unpadded": (
+        "{n} date sans ses zéros",
+        "{n} dates sans leurs zéros",
+        "écrivez le mois et le jour sur deux chiffres, AAAA-MM-JJ",
+    ),
+    "date-words": (
+        "{n} date écrite en toutes lettres ou parmi d'autres mots",
+        "{n} dates écrites en toutes lettres ou parmi d'autres mots",
+        "écrivez la date seule, AAAA-MM-JJ",
+    ),
+    "compact": (
+        "{n} date aux chiffres collés",
+        "{n} dates aux chiffres collés",
+        "mettez des tirets, AAAA-MM-JJ",
+    ),
+    "impossible": (
+        "{n} date qui n'existe pas",
+        "{n} dates qui n'existent pas",
+        "vérifiez le mois et le jour, AAAA-MM-JJ",
+    ),
+    "month-only": (
+        "{n} mois à la place d'une date",
+        "{n} mois à la place de dates",
+        "écrivez aussi le jour, AAAA-MM-JJ",
+    ),
+    "date-several": (
+        "{n} cellule avec plusieurs dates",
+        "{n} cellules avec plusieurs dates",
+        "gardez-en une seule, AAAA-MM-JJ",
+    ),
+    "period-separator": (
+        "{n} période dont les deux dates sont mal séparées",
+        "{n} périodes dont les deux dates sont mal séparées",
+        "séparez-les par une barre oblique",
+    ),
+    "period-dmy": (
+        "{n} période écrite le jour d'abord",
+        "{n} périodes écrites le jour d'abord",
+        "écrivez AAAA-MM-JJ/AAAA-MM-JJ",
+    ),
+    "period-words": (
+        "{n} période écrite en toutes lettres ou parmi d'autres mots",
+        "{n} périodes écrites en toutes lettres ou parmi d'autres mots",
+        "écrivez AAAA-MM-JJ/AAAA-MM-JJ",
+    ),
+    "enum-accents": (
+        "{n} valeur sans ses accents",
+        "{n} valeurs sans leurs accents",
+        _ONE_OF,
+    ),
+    "siret-quote": (
+        "{n} SIRET entre guillemets ou après une apostrophe",
+        "{n} SIRET entre guillemets ou après une apostrophe",
+        f"n'écrivez que les 14 chiffres, {_TEXT_COLUMN}",
+    ),
+    "siret-letters-like": (
+        "{n} SIRET avec des lettres à la place de chiffres",
+        "{n} SIRET avec des lettres à la place de chiffres",
+        "écrivez 0 pour O, 1 pour l ou I",
+    ),
+    "siret-words": (
+        "{n} SIRET parmi d'autres mots",
+        "{n} SIRET parmi d'autres mots",
+        "n'écrivez que les 14 chiffres",
+    ),
+    "siret-several": (
+        "{n} cellule avec plusieurs SIRET",
+        "{n} cellules avec plusieurs SIRET",
+        "gardez-en un seul, ou faites une ligne par bénéficiaire",
+    ),
+    "siret-siren-zeros": (
+        "{n} SIREN suivi de cinq zéros",
+        "{n} SIREN suivis de cinq zéros",
+        "donnez les 5 chiffres de l'établissement, que donne l'annuaire des entreprises",
+    ),
+    "siret-length": (
+        "{n} SIRET qui n'a pas 14 chiffres",
+        "{n} SIRET qui n'ont pas 14 chiffres",
+        "vérifiez ses 14 chiffres sur l'annuaire des entreprises",
+    ),
+    "siret-tva": (
+        "{n} numéro de TVA à la place d'un SIRET",
+        "{n} numéros de TVA à la place de SIRET",
+        "cherchez le SIRET sur l'annuaire des entreprises",
+    ),
+    "siret-foreign": (
+        "{n} numéro étranger à la place d'un SIRET",
+        "{n} numéros étrangers à la place de SIRET",
+        "le standard n'admet qu'un SIRET, cherchez celui de l'organisme",
+    ),
+    "siret-rna": (
+        "{n} numéro RNA à la place d'un SIRET",
+        "{n} numéros RNA à la place de SIRET",
+        "sa place est dans la colonne du numéro RNA",
+    ),
+    "rna-blanks": (
+        "{n} numéro RNA avec des espaces ou d'autres signes",
+        "{n} numéros RNA avec des espaces ou d'autres signes",
+        "écrivez W et les 9 chiffres à la suite",
+    ),
+    "rna-length": (
+        "{n} numéro RNA qui n'a pas 9 chiffres",
+        "{n} numéros RNA qui n'ont pas 9 chiffres",
+        "vérifiez la lettre W, puis 9 chiffres",
+    ),
+    "rna-letter": (
+        "{n} numéro RNA sans sa lettre",
+        "{n} numéros RNA sans leur lettre",
+        "vérifiez que c'est un numéro RNA et mettez un W devant",
+    ),
+    "rna-siret": (
+        "{n} SIRET à la place d'un numéro RNA",
+        "{n} SIRET à la place de numéros RNA",
+        "sa place est dans la colonne du SIRET",
+    ),
+    "rna-siren": (
+        "{n} SIREN à la place d'un numéro RNA",
+        "{n} SIREN à la place de numéros RNA",
+        "donnez le SIRET dans sa colonne",
+    ),
+    "year-decimal": (
+        "{n} année suivie de décimales",
+        "{n} années suivies de décimales",
+        "écrivez les quatre chiffres seuls",
+    ),
+    "year-date": (
+        "{n} date à la place d'une année",
+        "{n} dates à la place d'années",
+        "écrivez l'année seule, sur quatre chiffres",
+    ),
+    "year-words": (
+        "{n} année parmi d'autres mots",
+        "{n} années parmi d'autres mots",
+        "écrivez les quatre chiffres seuls",
+    ),
+    "year-several": (
+        "{n} cellule avec plusieurs années",
+        "{n} cellules avec plusieurs années",
+        "gardez-en une seule",
     ),
 }
 """By cause: one, many, what to do.  {noun} is one of the nouns above."""
@@ -426,6 +623,10 @@ REPEATED = {
     "type-error.number": (
         "{n} {noun} mal écrits",
         "écrivez des chiffres avec un point pour les décimales, comme {example}",
+    ),
+    "type-error.integer": (
+        "{n} nombres entiers mal écrits",
+        "écrivez des chiffres seuls, sans décimales, comme {example}",
     ),
     "type-error.boolean": ("{n} réponses mal écrites", "écrivez oui ou non, en minuscules"),
     "constraint-error": (
@@ -478,6 +679,10 @@ REPEATED = {
     "missing-cell": (
         "{n} cellules manquantes, les lignes sont trop courtes",
         "vérifiez le nombre de séparateurs",
+    ),
+    "quote-unclosed": (
+        "{n} enregistrements de plusieurs lignes, au mauvais nombre de cellules",
+        "un guillemet ouvert n'y est sans doute pas refermé au bon endroit, fermez-le ou ôtez-le",
     ),
     "extra-cell": (
         "{n} cellules de trop, les lignes sont trop longues",
@@ -560,6 +765,7 @@ EXPECTED = {
     "type-error.date": "une date AAAA-MM-JJ, comme {example}",
     "type-error.year": "une année sur quatre chiffres, comme {example}",
     "type-error.number": "un nombre avec un point, comme {example}",
+    "type-error.integer": "un nombre entier, comme {example}",
     "type-error.boolean": "oui ou non, en minuscules",
     "constraint-error": "{limit}, comme {example}",
     "constraint-error.required": "une valeur, comme {example}",
