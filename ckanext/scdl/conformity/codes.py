@@ -90,6 +90,8 @@ LEVELS: dict[str, Literal["error", "warning"]] = {
     "type-error": "error",
     "constraint-error": "error",
     "french-siret-value": "error",
+    "unique-error": "error",
+    "primary-key": "error",
     "one-of-required": "error",
     # tables: our advice on what the standard lets through
     "amount-nan": "warning",

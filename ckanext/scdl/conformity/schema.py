@@ -26,10 +26,11 @@ CHECKS = {"french-siret-value": ("column",), "one-of-required": ("column1", "col
 class Field:
     """A column: its name, type, constraints as published, and an example.
 
-    example: the publisher's (not always valid), "" when there is none; format: "default", or the
-    publisher's, as strptime wants it for dates; missing_values: the cells that count as empty,
-    those of the field or else of the schema; the rest is for booleans and numbers, with the
-    defaults of Table Schema.  descriptor: the field of the Table Schema itself.
+    unique: no two cells may be the same, which is not among the constraints; example: the
+    publisher's (not always valid), "" when there is none; format: "default", or the publisher's,
+    as strptime wants it for dates; missing_values: the cells that count as empty, those of the
+    field or else of the schema; the rest is for booleans and numbers, with the defaults of Table
+    Schema.  descriptor: the field of the Table Schema itself.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Field:
     decimal_char: str = "."
     group_char: str = ""
     bare_number: bool = True
+    unique: bool = False
     descriptor: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -58,7 +60,8 @@ class Check:
 
 @dataclass(frozen=True, eq=False)
 class Standard:
-    """A published table standard; `descriptor` is the Table Schema itself."""
+    """A published table standard; `descriptor` is the Table Schema itself, `primary_key` the
+    columns that together tell each record from the others."""
 
     name: str
     version: str
@@ -67,6 +70,7 @@ class Standard:
     checks: tuple[Check, ...]
     missing_values: tuple[str, ...]
     descriptor: Mapping[str, Any]
+    primary_key: tuple[str, ...] = ()
 
     @property
     def pinned(self) -> str:
@@ -92,11 +96,19 @@ def read_schema(name: str, version: str, data: Mapping[str, Any]) -> Standard:
         checks=tuple(_check(check) for check in data.get("custom_checks", ())),
         missing_values=missing,
         descriptor=data,
+        primary_key=primary_key(data),
     )
 
 
+def primary_key(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of its columns; Table Schema 1 writes that of a single one alone."""
+    names = data.get("primaryKey") or ()
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
 def _field(data: Mapping[str, Any], missing: tuple[str, ...]) -> Field:
-    constraints = data.get("constraints", {})
+    constraints = dict(data.get("constraints", {}))
+    unique = bool(constraints.pop("unique", False))
     return Field(
         name=data["name"],
         type=data.get("type", DEFAULT_TYPE),
@@ -111,6 +123,7 @@ def _field(data: Mapping[str, Any], missing: tuple[str, ...]) -> Field:
         decimal_char=data.get("decimalChar", "."),
         group_char=data.get("groupChar", ""),
         bare_number=data.get("bareNumber", True),
+        unique=unique,
         descriptor=data,
     )
 

@@ -37,6 +37,7 @@ from ..report import (
 )
 from ..schema import CHECKS
 from ..standards import Standard
+from . import unique
 from .blocks import Blocks, Judged
 from .columns import ONE_OF_CHECK, Advice, checked_columns, one_of_params, record_rules
 from .engine import Checked, Counted, Observer, Plan
@@ -187,6 +188,7 @@ class _Reading:
     def _plan(self, header: Header) -> Plan:
         observers: list[Observer] = [self._gathering.of(header.columns)]
         advice: Mapping[str, Advice] = {}
+        observers += unique.observers(self.standard, header.columns)
         ours = _ours(self.standard.name)
         if ours:
             observers += ours.observers(header.columns, self)
