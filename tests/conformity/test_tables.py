@@ -213,20 +213,22 @@ def test_a_value_is_kept_as_it_is_and_shown_with_what_cannot_be_seen():
     assert shown[0].startswith("1 valeur entourée de blancs ou de fins de ligne, colonne C")
 
 
-def test_a_quote_that_swallows_lines_is_told_where_it_opens():
-    lines = generate.subventions_csv(lignes=8).decode().splitlines()
-    name = generate.subventions_rows(lignes=8)[2]["nomBeneficiaire"]
-    lines[3] = lines[3].replace(name, f'"{name}', 1)
-    lines[6] = lines[6].replace(",", ',"', 1)
-    report = check("\n".join(lines).encode(), "subventions")
+@pytest.mark.parametrize("delimiter", [",", ";"])
+@pytest.mark.parametrize("closing", [4, 2], ids=["même colonne", "autre colonne"])
+def test_a_quote_that_swallows_lines_is_told_where_it_opens(closing, delimiter):
+    content = generate.subventions_csv(lignes=8, delimiter=delimiter).decode()
+    cells = [line.split(delimiter) for line in content.splitlines()]
+    cells[3][4] = f'"{cells[3][4]}'
+    cells[6][closing] = f'"{cells[6][closing]}"'
+    report = check("\n".join(map(delimiter.join, cells)).encode(), "subventions")
     (finding,) = [f for f in report.warnings if f.code == "quote-unclosed"]
-    assert (finding.place.row, finding.place.line, finding.params["number"]) == (4, 4, 4)
-    assert texts.sentence(finding).startswith("Ligne 4 : cet enregistrement s'étend sur 4 lignes")
+    assert (finding.place.row, finding.place.line) == (4, 4)
+    assert texts.sentence(finding).startswith("Ligne 4 : un guillemet ouvert sur cette ligne n'est")
 
 
 def test_a_text_of_several_lines_is_no_quote_gone_astray():
     rows = generate.subventions_rows(lignes=3)
-    rows[1]["objet"] = "sur\ntrois\nlignes"
+    rows[1]["objet"] = "sur, trop,\ntrois, lignes,\nou plus, dit-on"
     assert check(generate.to_csv(rows), "subventions").counts == {}
 
 

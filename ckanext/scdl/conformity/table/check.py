@@ -45,6 +45,7 @@ from .header import Header, read_header, recognised, unmatched
 from .identity import Gathering
 from .layout import SAMPLE, Layout, find_header, first_records, guess_delimiter
 from .letters import column_letter
+from .quotes import swallowed
 from .records import Record, after_lines
 from .text import Damaged, Text
 
@@ -193,9 +194,12 @@ class _Reading:
         if ours:
             observers += ours.observers(header.columns, self)
             advice = ours.ADVICE
+        rules = record_rules(self.standard, header)
+        if self.source.delimiter is not None:
+            rules.append(swallowed(self.source.delimiter, len(header.labels)))
         return Plan(
             checked_columns(self.standard, header, advice),
-            record_rules(self.standard, header),
+            rules,
             observers,
             header.labels,
             self.standard.missing_values,

@@ -239,21 +239,6 @@ class Plan:
                 hits = found.setdefault(EXTRA, Hits(order, trouble, NOWHERE))
                 hits.add_many(row, ragged.extra, _extra, room["error"])
         yield from found.values()
-        yield from self._quotes(grid, live, order, room)
-
-    def _quotes(
-        self, grid: Grid, live: Mask, order: int, room: Mapping[Level, int]
-    ) -> Iterator[Hits]:
-        """Such records of several lines: a quote may have been closed by that of another record."""
-        found: Hits | None = None
-        for row in grid.ragged:
-            number = grid.line(row + 1) - grid.line(row)
-            if live[row] and number > 1:
-                trouble = Trouble("warning", "quote-unclosed", {"number": number})
-                found = found or Hits(order, trouble, NOWHERE)
-                found.add(row, trouble, room["warning"])
-        if found:
-            yield found
 
 
 def _extra(value: str) -> Trouble:

@@ -193,7 +193,7 @@ SENTENCES = {
     "cell-too-long.sheet": "the text of this cell exceeds {limit} characters; shorten it.",
     "blank-row": "the row is empty; delete it.",
     "missing-cell": "the row is too short, this cell is missing; check the number of separators.",
-    "quote-unclosed": "this record spans {number} lines and does not have the right number of cells; a quote opened on this line is probably not closed at the right place, close it or take it out.",
+    "quote-unclosed": "a quote opened on this line is probably closed several lines later only, and what follows is read as one text; close it on this line, or take it out.",
     "extra-cell": "the row has one cell too many (“{value}”); a separator or a decimal comma is probably not quoted.",
     "type-error": "“{value}” does not have the expected form; a valid example: {example}.",
     "type-error.date": "“{value}” is not a date written YYYY-MM-DD; write for example {example}.",
@@ -664,8 +664,8 @@ REPEATED = {
     "blank-row": ("{n} empty rows", "delete them"),
     "missing-cell": ("{n} missing cells, the rows are too short", "check the number of separators"),
     "quote-unclosed": (
-        "{n} records of several lines, with a wrong number of cells",
-        "a quote is probably not closed at the right place, close it or take it out",
+        "{n} quotes closed too late, whole lines are read as one text",
+        "close them on their line, or take them out",
     ),
     "extra-cell": (
         "{n} cells too many, the rows are too long",

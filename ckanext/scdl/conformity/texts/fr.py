@@ -193,7 +193,7 @@ SENTENCES = {
     "cell-too-long.sheet": "le texte de cette cellule dépasse {limit} caractères ; raccourcissez-le.",
     "blank-row": "la ligne est vide ; supprimez-la.",
     "missing-cell": "la ligne est trop courte, il manque cette cellule ; vérifiez le nombre de séparateurs.",
-    "quote-unclosed": "cet enregistrement s'étend sur {number} lignes et n'a pas le bon nombre de cellules ; un guillemet ouvert sur cette ligne n'est sans doute pas refermé au bon endroit, fermez-le ou ôtez-le.",
+    "quote-unclosed": "un guillemet ouvert sur cette ligne n'est sans doute refermé que plusieurs lignes plus loin, et ce qui suit est lu comme un seul texte ; fermez-le sur cette ligne, ou ôtez-le.",
     "extra-cell": "la ligne a une cellule de trop (« {value} ») ; un séparateur ou une virgule décimale n'est sans doute pas entre guillemets.",
     "type-error": "« {value} » n'a pas la forme attendue ; un exemple valable : {example}.",
     "type-error.date": "« {value} » n'est pas une date au format AAAA-MM-JJ ; écrivez par exemple {example}.",
@@ -691,8 +691,8 @@ REPEATED = {
         "vérifiez le nombre de séparateurs",
     ),
     "quote-unclosed": (
-        "{n} enregistrements de plusieurs lignes, au mauvais nombre de cellules",
-        "un guillemet ouvert n'y est sans doute pas refermé au bon endroit, fermez-le ou ôtez-le",
+        "{n} guillemets refermés trop loin, des lignes entières sont lues comme un texte",
+        "fermez-les sur leur ligne, ou ôtez-les",
     ),
     "extra-cell": (
         "{n} cellules de trop, les lignes sont trop longues",
