@@ -245,6 +245,37 @@ def test_the_standard_is_guessed_or_given(tmp_path):
     assert scdl("check", path, "--standard", "budget").returncode == 1
 
 
+def test_a_budget_table_is_recognised_in_any_form(budget, tmp_path):
+    """The first bytes of a workbook tell no standard: its header does."""
+    book, table = tmp_path / "budget.xlsx", tmp_path / "budget.csv"
+    assert scdl("convert", budget, "--format", "xlsx", "-o", book).returncode == 0
+    assert scdl("convert", budget, "-o", table).returncode == 0
+    rows = table.read_text(encoding="utf-8")
+    wide, titled = tmp_path / "large.csv", tmp_path / "titre.csv"
+    wide.write_bytes(rows.encode("utf-16"))
+    titled.write_text(f"Budget de la commune\n{rows}", encoding="utf-8")
+    for path in (book, table, wide, titled):
+        done = scdl("check", path)
+        assert done.stdout.decode().startswith("Fichier conforme à scdl/budget"), path
+        assert done.stderr == b""
+
+
+def test_a_standard_that_cannot_be_guessed_is_asked_for(tmp_path):
+    path = tmp_path / "autre.csv"
+    path.write_bytes(b"Ville,Rue\nFontargent,Rue du Moulin\n")
+    done = scdl("check", path)
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
+    assert "scdl/subventions a été essayé ; indiquez le vôtre avec --standard." in (
+        done.stderr.decode()
+    )
+    assert scdl("check", path, "--standard", "subventions").stderr == b""
+
+
+def test_the_report_of_the_standard_input_has_a_name_in_a_folder(tmp_path):
+    scdl("check", "-", "-d", tmp_path, "--format", "html", stdin=generate.subventions_csv())
+    assert names(tmp_path) == ["entree-standard-controle.html"]
+
+
 @pytest.mark.parametrize("source", ["budget_xml", "subventions_csv"])
 def test_a_pipe_is_judged_by_its_content(source):
     content = getattr(generate, source)()
@@ -257,13 +288,19 @@ def test_a_pipe_is_judged_by_its_content(source):
     [
         (["check", "absent.xml"], "« absent.xml » n'existe pas"),
         (["check", "."], "« . » est un dossier"),
-        (["check"], "Il manque l'argument FICHIER"),
+        (["check"], "Il manque l'argument FICHIER. « scdl"),
         (["check", "--couleur", "x"], "L'option --couleur n'existe pas"),
         (["check", "--lang", "de", "x"], "Valeur refusée ; --lang accepte fr, en."),
         (["check", "x", "--lang"], "L'option --lang attend une valeur."),
         (["check", "x", "--limit", "-1"], "--limit attend un nombre entier, 0 ou plus."),
         (["check", "x", "--limit", "dix"], "--limit attend un nombre entier, 0 ou plus."),
-        (["check", "x", "--standard", "autre"], "choisissez parmi : scdl/budget@0.8.1, scdl/"),
+        (["check", "--lang", "en"], "The argument FICHIER is missing. “scdl --help”"),
+        (["check", "--couleur", "--lang=en"], "The option --couleur does not exist."),
+        (["check", "x", "--lang", "en", "--format", "pdf"], "--format takes text, json, xlsx,"),
+        (["standards", "x"], "« x » est de trop. « scdl --help »"),
+        (["check", "x", "--standard", ""], "Le standard «  » est inconnu"),
+        (["check", "x", "-o", "absent/y"], "(fichier ou dossier inexistant) ; choisissez"),
+        (["check", "x", "--standard", "autre"], "parmi : budget, subventions, scdl/budget@0.8.1,"),
         (["check", "x", "--standard", "budget@9"], "Le standard « budget@9 » est inconnu"),
         (["check", "a", "b", "--format", "html"], "demandent un dossier de sortie"),
         (["check", "x", "-o", "y", "-d", "z"], "Choisissez entre --output et --directory."),
@@ -515,5 +552,5 @@ def test_a_standard_is_resolved_with_the_folders_of_the_variable(tmp_path, monke
     with pytest.raises(click.ClickException) as caught:
         resolve_standard("irve", "fr")
     assert caught.value.message.startswith(
-        "Le standard « irve » est inconnu ; choisissez parmi : metropole/aires-de-jeux@1.2.0, "
+        "Le standard « irve » est inconnu ; choisissez parmi : aires-de-jeux, budget, subventions, "
     )

@@ -6,15 +6,18 @@ where it is used, so that `scdl --help` answers at once (bench/startup.py).  Imp
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
+import re
 import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
@@ -38,6 +41,8 @@ SUFFIXES = {"text": "txt"}
 HEAD = 4096
 CHUNK = 1 << 20
 STDIN = "-"
+STDIN_NAMES = {"fr": "entree-standard", "en": "standard-input"}
+"""What its report is called in a folder."""
 COLONS = {"fr": " : ", "en": ": "}
 OR = {"fr": " ou ", "en": " or "}
 SCHEMAS_VARIABLE = "SCDL_SCHEMAS"
@@ -100,7 +105,7 @@ def check_command(
 
     « - » lit l'entrée standard. En JSON, un objet par fichier et par ligne.
     """
-    chosen = standard and resolve_standard(standard, lang).pinned
+    chosen = None if standard is None else resolve_standard(standard, lang).pinned
     if limit is None:
         limit = SHOWN if name == "text" else LISTED
 
@@ -139,8 +144,15 @@ def _checked(file: str, chosen: str | None, sheet: str | None, lang: str) -> Rep
         if chosen is None and NOT_ITS_HEADER in report.counts and stream.seekable():
             stream.seek(0)
             other = check(stream, OTHER[standard], filename=file, sheet=sheet)
-            report = report if NOT_ITS_HEADER in other.counts else other
+            report = max(report, other, key=_fits)
+    if chosen is None and NOT_ITS_HEADER in report.counts and report.source.header_row is None:
+        _note("guessed", lang, file, report.standard)
     return replace(report, source=replace(report.source, name=file))
+
+
+def _fits(report: Report) -> tuple[bool, bool]:
+    """How well a guessed standard fits: by the exact names of its columns, else by likeness."""
+    return NOT_ITS_HEADER not in report.counts, report.source.header_row is not None
 
 
 def _render(report: Report, out: IO[bytes], name: str, lang: str, limit: int) -> None:
@@ -278,7 +290,17 @@ def resolve_standard(text: str, lang: str) -> Standard:
     try:
         return standard_named(text)
     except UnknownStandard as unknown:
-        _fail("unknown-standard", lang, unknown.text, ", ".join(unknown.known))
+        _fail("unknown-standard", lang, unknown.text, ", ".join(_names()))
+
+
+def _names() -> list[str]:
+    """What --standard accepts: the shortest name of each standard, then its pinned ones."""
+    from .conformity import known_standards
+    from .conformity.standards import names_of
+
+    names = [names_of(known) for known in known_standards()]
+    short = [first for first, *others in names if others]
+    return [*short, *(pinned for *_, pinned in names)]
 
 
 def _register_folders(lang: str) -> bool:
@@ -306,7 +328,7 @@ def _targets(
         return [output]
     if not Path(directory).is_dir():
         _fail("no-such-directory", lang, directory)
-    names = [Path(file).name.removesuffix(".gz") for file in files]
+    names = [STDIN_NAMES[lang] if f == STDIN else Path(f).name.removesuffix(".gz") for f in files]
     targets = [Path(directory, Path(name).stem + suffix) for name in names]
     for file, target in zip(files, targets, strict=True):
         if targets.count(target) > 1:
@@ -337,14 +359,14 @@ def _each(
         except click.ClickException as exception:
             if len(files) == 1:
                 raise
-            click.echo(_misuse(exception), err=True)
+            click.echo(_misuse(exception, lang), err=True)
             code = MISUSE
         worst = max(worst, code)
     return worst
 
 
 def main() -> NoReturn:
-    """Entry point: messages of misuse in French, like the rest."""
+    """Entry point: messages of misuse in the language asked for, like the rest."""
     os.environ.setdefault(
         "OPENBLAS_NUM_THREADS", "1"
     )  # numpy would start threads that we never use
@@ -353,16 +375,17 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show every character
+    lang = asked_language(sys.argv[1:])
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as exception:
-        click.echo(_misuse(exception), err=True)
+        click.echo(_misuse(exception, lang), err=True)
         sys.exit(MISUSE)
     except click.Abort:
         _give_up()
     except OSError as exception:
-        click.echo(f"La sortie ne peut pas être écrite ({_cause(exception)}).", err=True)
+        _note("output", lang, _cause(exception, lang))
         _give_up()
     sys.exit(code or 0)
 
@@ -389,6 +412,10 @@ MISUSES = {
     "write": (
         "« {} » ne peut pas être écrit ({}) ; choisissez un autre fichier de sortie.",
         "“{}” cannot be written ({}); choose another output file.",
+    ),
+    "output": (
+        "La sortie ne peut pas être écrite ({}) ; libérez de la place ou choisissez-en une autre.",
+        "The output cannot be written ({}); make room or choose another one.",
     ),
     "standard-input": (
         "L'entrée standard ne peut pas être lue ou gardée ({}) ; donnez le fichier par son nom.",
@@ -418,6 +445,10 @@ MISUSES = {
         "Le standard « {} » est inconnu ; choisissez parmi : {}.",
         "Standard “{}” is unknown; choose among: {}.",
     ),
+    "guessed": (
+        "« {} » ne dit pas son standard, {} a été essayé ; indiquez le vôtre avec --standard.",
+        "“{}” does not tell its standard, {} was tried; give yours with --standard.",
+    ),
     "same-file": (
         "« {} » est le fichier à lire ; choisissez un autre fichier de sortie.",
         "“{}” is the file to read; choose another output file.",
@@ -429,33 +460,74 @@ def _fail(misuse: str, lang: str, *details: str) -> NoReturn:
     raise click.ClickException(MISUSES[misuse][lang == "en"].format(*details))
 
 
-def _misuse(exception: click.ClickException) -> str:
-    """click's own misuses in French; what it does not tell apart keeps its words."""
+def _note(misuse: str, lang: str, *details: str) -> None:
+    """The same words where nothing has to stop."""
+    click.echo(MISUSES[misuse][lang == "en"].format(*details), err=True)
+
+
+CLICK = {
+    "option": ("L'option {} n'existe pas.", "The option {} does not exist."),
+    "argument": ("Il manque l'argument {}.", "The argument {} is missing."),
+    "value": ("L'option {} attend une valeur.", "The option {} takes a value."),
+    "number": (
+        "Valeur refusée ; {} attend un nombre entier, {} ou plus.",
+        "Value refused; {} takes a whole number, {} or more.",
+    ),
+    "choice": ("Valeur refusée ; {} accepte {}.", "Value refused; {} takes {}."),
+    "refused": ("Valeur refusée ; {}", "Value refused; {}"),
+    "command": (
+        "Cette commande n'existe pas ; les commandes sont {}.",
+        "This command does not exist; the commands are {}.",
+    ),
+    "extra": ("« {} » est de trop.", "“{}” is one too many."),
+    "usage": ("Commande mal formée : {}", "Malformed command: {}"),
+}
+"""click's own misuses."""
+
+USAGE = ("« scdl --help » donne l'usage.", "“scdl --help” gives the usage.")
+EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
+
+
+def asked_language(arguments: Sequence[str]) -> str:
+    """The language that a command line asks for, which click has not always read when it fails."""
+    english = "--lang=en" in arguments or ("--lang", "en") in pairwise(arguments)
+    return "en" if english else "fr"
+
+
+def _misuse(exception: click.ClickException, lang: str) -> str:
+    """click's own misuses in our words; what it does not tell apart keeps its own."""
+    if not isinstance(exception, click.UsageError):
+        return exception.format_message()
+    misuse, details = _told_apart(exception)
+    at = lang == "en"
+    return f"{CLICK[misuse][at].format(*details)} {USAGE[at]}"
+
+
+def _told_apart(exception: click.UsageError) -> tuple[str, tuple[object, ...]]:
+    """A key of CLICK, and what its sentence names."""
     if isinstance(exception, click.NoSuchOption):
-        text = f"L'option {exception.option_name} n'existe pas."
-    elif isinstance(exception, click.MissingParameter):
+        return "option", (exception.option_name,)
+    if isinstance(exception, click.MissingParameter):
         name = exception.param.human_readable_name if exception.param else ""
-        text = f"Il manque l'argument {name}."
-    elif isinstance(exception, click.BadOptionUsage):
-        text = f"L'option {exception.option_name} attend une valeur."
-    elif isinstance(exception, click.BadParameter):
-        text = f"Valeur refusée ; {_choices(exception)}"
-    elif exception.message.startswith("No such command"):
-        text = f"Cette commande n'existe pas ; les commandes sont {', '.join(cli.commands)}."
-    elif isinstance(exception, click.UsageError):
-        text = f"Commande mal formée : {exception.format_message()}"
-    else:
-        return exception.format_message()
-    return f"{text} « scdl --help » donne l'usage."
+        return "argument", (name.rstrip("…"),)
+    if isinstance(exception, click.BadOptionUsage):
+        return "value", (exception.option_name,)
+    if isinstance(exception, click.BadParameter):
+        return _bad_value(exception)
+    if exception.message.startswith("No such command"):
+        return "command", (", ".join(cli.commands),)
+    if extra := EXTRA.fullmatch(exception.message):
+        return "extra", (extra[1],)
+    return "usage", (exception.format_message(),)
 
 
-def _choices(exception: click.BadParameter) -> str:
+def _bad_value(exception: click.BadParameter) -> tuple[str, tuple[object, ...]]:
     param = exception.param
-    if param is None or not isinstance(param.type, (click.Choice, click.IntRange)):
-        return exception.format_message()
-    if isinstance(param.type, click.IntRange):
-        return f"{param.opts[-1]} attend un nombre entier, {param.type.min} ou plus."
-    return f"{param.opts[-1]} accepte {', '.join(map(str, param.type.choices))}."
+    if param is not None and isinstance(param.type, click.IntRange):
+        return "number", (param.opts[-1], param.type.min)
+    if param is not None and isinstance(param.type, click.Choice):
+        return "choice", (param.opts[-1], ", ".join(map(str, param.type.choices)))
+    return "refused", (exception.format_message(),)
 
 
 class _Input(io.RawIOBase):
@@ -467,11 +539,17 @@ class _Input(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def seekable(self) -> bool:
+        return self._raw.seekable()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._raw.seek(offset, whence)
+
     def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]
         try:
             return self._raw.readinto(buffer)
         except OSError as exception:
-            _fail("read", self._lang, self._name, _cause(exception))
+            _fail("read", self._lang, self._name, _cause(exception, self._lang))
 
 
 @contextmanager
@@ -484,7 +562,7 @@ def _reading(file: str, lang: str) -> Iterator[io.BufferedReader]:
     except IsADirectoryError:
         _fail("directory", lang, file)
     except (OSError, ValueError) as exception:
-        _fail("read", lang, file, _cause(exception))
+        _fail("read", lang, file, _cause(exception, lang))
     with raw:
         yield io.BufferedReader(_Input(raw, file, lang))
 
@@ -501,7 +579,7 @@ def _spooled(lang: str) -> Iterator[Any]:
                     spool.write(data)
             spool.seek(0)
         except OSError as exception:
-            _fail("standard-input", lang, _cause(exception))
+            _fail("standard-input", lang, _cause(exception, lang))
         yield spool
 
 
@@ -527,14 +605,38 @@ def _writing(output: str | None, lang: str, *, binary: bool = False) -> Iterator
         if not special:
             part.replace(path)
     except OSError as exception:
-        _fail("write", lang, output, _cause(exception))
+        _fail("write", lang, output, _cause(exception, lang))
     finally:
         if not special:
             part.unlink(missing_ok=True)
 
 
-def _cause(exception: Exception) -> str:
-    return getattr(exception, "strerror", None) or type(exception).__name__
+CAUSES = {
+    errno.ENOENT: "fichier ou dossier inexistant",
+    errno.ENOTDIR: "l'un des dossiers du chemin est un fichier",
+    errno.EISDIR: "c'est un dossier",
+    errno.EACCES: "droits insuffisants",
+    errno.EPERM: "opération interdite",
+    errno.EROFS: "support en lecture seule",
+    errno.ENOSPC: "plus de place",
+    errno.EDQUOT: "quota atteint",
+    errno.EFBIG: "fichier trop gros pour ce support",
+    errno.ENAMETOOLONG: "nom trop long",
+    errno.ELOOP: "lien qui tourne en rond",
+    errno.EIO: "erreur du support",
+    errno.EBADF: "flux fermé",
+    errno.EMFILE: "trop de fichiers ouverts",
+}
+"""What the system says in English, in French; of another error, its number."""
+
+
+def _cause(exception: Exception, lang: str) -> str:
+    number = getattr(exception, "errno", None)
+    if number is None:
+        return type(exception).__name__
+    if lang == "en":
+        return os.strerror(number)
+    return CAUSES.get(number, f"erreur n° {number} du système")
 
 
 def _same_file(file: str, output: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import frictionless
 import pytest
@@ -71,6 +71,18 @@ def test_a_third_standard_is_found_by_its_names(tmp_path):
     assert third in known_standards()
 
 
+def test_the_default_format_of_dates_written_out_is_the_default(tmp_path):
+    schema = {"fields": [{"name": "le", "type": "date", "format": "%Y-%m-%d"}]}
+    schema["fields"].append({"name": "places", "type": "integer", "example": 7})
+    playgrounds.drop(tmp_path, schema)
+    added(tmp_path)
+    report = check(b"le,places\n23/02/2017,3.5\n", playgrounds.NAME)
+    day, places = report.errors
+    assert (day.params["cause"], day.params["proposal"]) == ("date-dmy", "2017-02-23")
+    assert "n'est pas un nombre entier" in texts.sentence(places)
+    assert texts.expected(places) == "un nombre entier, comme 7"
+
+
 def test_a_third_standard_says_all_that_its_schema_says(tmp_path):
     playgrounds.drop(tmp_path)
     third = added(tmp_path)
@@ -118,6 +130,96 @@ def test_versions_are_numbers(tmp_path):
     assert added(tmp_path).version == "1.0"
     assert [one.version for one in known_standards() if one.name == playgrounds.NAME] == [
         *("0.9", "0.10", "0.10.1", "1.0")
+    ]
+
+
+def test_a_version_to_come_is_named_as_its_publisher_does(tmp_path):
+    for version in ("v2.9.0", "v3.0.0-rc.1", "v3.0.0-rc.2", "v3.0.0", "3.1.0-beta"):
+        schema = {**playgrounds.schema(), "version": version}
+        playgrounds.drop(tmp_path, schema, f"metropole_aires-de-jeux-{version}.json")
+    assert added(tmp_path).version == "3.1.0-beta"
+    assert [one.version for one in known_standards() if one.name == playgrounds.NAME] == [
+        *("2.9.0", "3.0.0-rc.1", "3.0.0-rc.2", "3.0.0", "3.1.0-beta")
+    ]
+    for named in ("aires-de-jeux@3.0.0-rc.1", "aires-de-jeux@v3.0.0-rc.1"):
+        assert standard_named(named).pinned == "metropole/aires-de-jeux@3.0.0-rc.1"
+
+
+def test_a_number_in_a_name_is_no_version(tmp_path):
+    schema = {**playgrounds.schema(), "name": "jeux-2-beta"}
+    playgrounds.drop(tmp_path, schema, "metropole_jeux-2-beta-1.2.0.json")
+    assert register_standards(tmp_path) == []
+    assert standard_named("jeux-2-beta").version == "1.2.0"
+
+
+# --- what comes once only ---
+
+KEYED: dict[str, Any] = {
+    "fields": [
+        {"name": "code", "constraints": {"unique": True}},
+        {"name": "rue"},
+        {"name": "jour", "type": "date"},
+    ],
+    "primaryKey": ["rue", "jour"],
+    "missingValues": ["", "n.c."],
+}
+KEYED_ROWS = [
+    *("A,Moulin,2024-01-01", "B,Moulin,2024-01-02", "A,Tilleuls,2024-01-02"),
+    *("n.c.,Moulin,2024-01-01", "n.c.,Gare,2024-01-03", ",Quai,2024-01-03", "C,,", "A,Port,"),
+]
+
+
+def keyed(folder: Path, **properties: Any) -> None:
+    playgrounds.drop(folder, {**KEYED, **properties})
+    assert register_standards(folder) == []
+
+
+def test_what_comes_once_only_is_checked(tmp_path):
+    keyed(tmp_path)
+    content = "\n".join(["code,rue,jour", *KEYED_ROWS, ""]).encode()
+    report = check(content, playgrounds.NAME)
+    found = [(f.code, f.place.row, f.place.field, f.params.get("row")) for f in report.errors]
+    assert found == [
+        ("unique-error", 4, "code", 2),
+        ("unique-error", 9, "code", 2),
+        ("primary-key", 5, None, 2),
+        ("primary-key", 8, None, None),
+    ]
+    assert "la même clé (rue, jour) que la ligne 2" in texts.sentence(report.errors[2])
+    assert "aucune colonne de la clé (rue, jour) n'est remplie" in texts.sentence(report.errors[3])
+    assert texts.cause(report.causes[0]).startswith("2 valeurs déjà prises par une autre ligne,")
+
+
+def test_what_comes_once_only_is_that_of_frictionless(tmp_path):
+    keyed(tmp_path)
+    schema = frictionless.Schema.from_descriptor(KEYED)
+    content = "\n".join(["code,rue,jour", *KEYED_ROWS, ""]).encode()
+    theirs = frictionless.Resource(content, format="csv", schema=schema).validate()
+    expected = {(e.row_number, e.type) for task in theirs.tasks for e in task.errors}
+    report = check(content, playgrounds.NAME)
+    assert {(f.place.row, f.code) for f in report.errors} == expected
+
+
+def test_many_lines_of_one_key_are_counted_over_blocks(tmp_path):
+    keyed(tmp_path, primaryKey="code")
+    rows = [f"N{number % 30_000},Rue du moulin long,2024-01-01" for number in range(60_000)]
+    report = check("\n".join(["code,rue,jour", *rows]).encode(), playgrounds.NAME)
+    assert report.counts == {"unique-error": 30_000, "primary-key": 30_000}
+    assert len(report.errors) == 1000
+    assert report.errors[0].place.row == 30_002
+
+
+def test_a_key_of_a_column_that_the_file_lacks_is_not_looked_at(tmp_path):
+    keyed(tmp_path)
+    report = check(b"code,rue\nA,Moulin\nB,Moulin\n", playgrounds.NAME)
+    assert report.error_count == 0
+
+
+def test_a_schema_with_too_many_rules_of_uniqueness_is_refused(tmp_path):
+    fields = [{"name": f"c{n}", "constraints": {"unique": True}} for n in range(4)]
+    playgrounds.drop(tmp_path, {**KEYED, "fields": fields, "primaryKey": "c1"})
+    assert [(one.rule, one.params["limit"]) for one in refusals(tmp_path)] == [
+        ("unique-too-many", 4)
     ]
 
 
@@ -191,7 +293,7 @@ def test_what_is_no_table_schema_is_refused(tmp_path, content, rule):
     assert [(one.rule, one.field) for one in refusals(tmp_path)] == [(rule, None)]
 
 
-@pytest.mark.parametrize("name", ["schema.json", "aires-de-jeux-1.2.0.json", "a_b-v1.0.json"])
+@pytest.mark.parametrize("name", ["schema.json", "aires-de-jeux-1.2.0.json", "a_b-vieux.json"])
 def test_a_file_name_that_is_none_is_refused(tmp_path, name):
     playgrounds.drop(tmp_path, None, name)
     assert [one.rule for one in refusals(tmp_path)] == ["file-name"]
@@ -239,7 +341,7 @@ FIELDS = [
     ({"constraints": {"minimum": 1}}, "unknown-constraint"),
     ({"type": "integer", "constraints": {"exclusiveMinimum": 0}}, "unknown-constraint"),
     ({"constraints": {"obligatoire": True}}, "unknown-constraint"),
-    ({"constraints": {"unique": True}}, "not-checked"),
+    ({"constraints": {"unique": "oui"}}, "bad-value"),
     ({"constraints": ["required"]}, "bad-value"),
     ({"constraints": {"required": "oui"}}, "bad-value"),
     ({"constraints": {"maxLength": "9"}}, "bad-value"),
@@ -305,7 +407,9 @@ def test_a_field_that_cannot_be_checked_is_refused_by_its_name(tmp_path, propert
 @pytest.mark.parametrize(
     ("properties", "rule"),
     [
-        ({"primaryKey": "identifiant"}, "not-checked"),
+        ({"primaryKey": "numéro"}, "bad-value"),
+        ({"primaryKey": ["identifiant", "numéro"]}, "bad-value"),
+        ({"primaryKey": {"identifiant": 1}}, "bad-value"),
         ({"foreignKeys": [{"fields": "nom"}]}, "not-checked"),
         ({"missingValues": "n.c."}, "bad-value"),
         ({"custom_checks": {}}, "bad-value"),
@@ -342,13 +446,13 @@ def test_both_languages_have_the_same_refusals_and_parameters():
         assert parameters(template) == parameters(en.REFUSALS[rule]), rule
 
 
-def test_a_refusal_names_the_file_the_column_and_the_remedy():
-    refused = SchemaRefused("/schemas/a_b-1.0.json", "not-checked", "nom", {"key": "unique"})
+def test_a_refusal_names_the_file_and_the_remedy():
+    refused = SchemaRefused("/schemas/a_b-1.0.json", "not-checked", None, {"key": "foreignKeys"})
     assert texts.refusal(refused) == (
-        "/schemas/a_b-1.0.json, colonne nom : « unique » n'est pas contrôlé ici ; "
+        "/schemas/a_b-1.0.json : « foreignKeys » n'est pas contrôlé ici ; "
         "retirez-le du schéma en connaissance de cause."
     )
-    assert texts.refusal(refused, "en").startswith("/schemas/a_b-1.0.json, column nom: “unique”")
+    assert texts.refusal(refused, "en").startswith("/schemas/a_b-1.0.json: “foreignKeys”")
 
 
 def test_a_large_schema_is_read_in_bounded_time(tmp_path):

@@ -358,10 +358,8 @@ def test_the_words_are_those_of_the_field():
 
 
 def test_a_column_that_has_its_own_dates_or_numbers_is_not_proposed_ours():
-    french = {"format": "%d/%m/%Y"}
-    assert (
-        diagnose(Field("d", "date", True, "", {}, descriptor=french), "type", "2024/01/07") is None
-    )
+    french = Field("d", "date", True, "", {}, format="%d/%m/%Y")
+    assert diagnose(french, "type", "2024/01/07") is None
     comma = {"decimalChar": ","}
     assert diagnose(Field("n", "number", True, "", {}, descriptor=comma), "type", "1 000.5") is None
 
@@ -375,7 +373,10 @@ def test_a_proposal_that_other_constraints_refuse_is_not_made():
 def test_a_whole_number_is_mended_as_a_number_is():
     field = Field("places", "integer", True, "5", {})
     assert diagnose(field, "type", "1 200") == Diagnosis("thousands", "1200")
-    assert diagnose(field, "type", "1,5") == Diagnosis("comma", None)
+    assert diagnose(field, "type", "1,5") == Diagnosis("decimals", None)
+    assert diagnose(field, "type", "3.5") == Diagnosis("decimals", None)
+    assert diagnose(field, "type", "3.0") == Diagnosis("decimals", "3")
+    assert diagnose(field, "type", "-12,00") == Diagnosis("decimals", "-12")
 
 
 # --- whatever is thrown at it ---

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.scdl.conformity import Report
+from ckanext.scdl.conformity import Report, texts
 from tests import generate
 
 from .shared import check
@@ -47,6 +47,8 @@ def test_the_shares_of_a_grant_make_a_whole(shares, total):
         return
     (finding,) = found
     assert finding.params == {"sum": total, "number": len(shares)}
+    for lang in ("fr", "en"):
+        assert "?" not in texts.sentence(finding, lang)
     assert (finding.place.row, finding.place.field) == (12, "pourcentageSubvention")
 
 

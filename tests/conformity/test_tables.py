@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import get_args
 
 import pytest
 
-from ckanext.scdl.conformity import Identity, siret, texts
+from ckanext.scdl.conformity import Identity, rendering, siret, texts
+from ckanext.scdl.conformity.repair import headers
 from ckanext.scdl.conformity.siret import valid_siret
 from ckanext.scdl.conformity.standards import standard
+from ckanext.scdl.conformity.texts import fr
 from tests import generate
 
 from .shared import check, codes, needs_shared, real
@@ -88,6 +91,145 @@ def test_headers_do_not_flood():
     }
     finding = next(f for f in report.errors if f.place.field == "montant")
     assert "« MONTANT » doit s'écrire exactement « montant »" in texts.sentence(finding)
+
+
+def _renamed(**labels: str) -> bytes:
+    """A table whose columns have these labels; a field not named keeps its own."""
+    rows = [{labels.get(k, k): v for k, v in r.items()} for r in generate.subventions_rows()]
+    return generate.to_csv(rows, columns=tuple(labels.get(c, c) for c in generate.COLUMNS))
+
+
+def test_a_title_or_another_name_for_a_column_is_to_be_renamed():
+    titled = check(_renamed(montant="Montant total de la subvention"), "subventions")
+    (finding,) = titled.errors
+    assert texts.sentence(finding) == (
+        "Ligne 1, colonne montant : « Montant total de la subvention » est l'intitulé de cette"
+        " colonne, qui doit s'écrire exactement « montant » ; renommez la colonne."
+    )
+    (finding,) = check(_renamed(montant="sub_montant"), "subventions").errors
+    assert "« sub_montant » est un autre nom de cette colonne" in texts.sentence(finding)
+    (finding,) = check(_renamed(idRAE="RAE"), "subventions").warnings
+    assert "doit s'écrire exactement « idRAE » ; renommez" in texts.sentence(finding)
+
+
+def test_every_way_to_recognise_a_column_has_its_sentence():
+    for kind in get_args(headers.Kind):
+        assert {f"missing-label.{kind}", f"missing-optional-label.{kind}"} <= set(fr.SENTENCES)
+
+
+def test_a_header_of_titles_is_told_column_by_column_first():
+    titles = {f.name: f.title or f.name for f in standard("subventions").fields}
+    report = check(_renamed(**titles), "subventions")
+    causes = [texts.cause(cause) for cause in report.causes]
+    errors = [
+        text for text, c in zip(causes, report.causes, strict=True) if c.first.level == "error"
+    ]
+    renames = sum(t.count for t in report.totals if t.code == "missing-label")
+    assert all("renommez la colonne" in text for text in errors[:renames])
+    assert len(errors) == renames + 2
+    (unmatched,) = [text for text in errors if "aucune colonne ne porte exactement" in text]
+    assert "renommez-les comme il est dit de chacune" in unmatched
+    (either,) = [f for f in report.errors if f.code == "one-of-required"]
+    assert "semble être la colonne idBeneficiaire ; renommez d'abord celle-ci" in (
+        texts.sentence(either)
+    )
+
+
+def test_rows_that_lack_a_misnamed_column_say_so():
+    report = check(_renamed(idBeneficiaire="SIRET bénéficiaire"), "subventions")
+    (cause,) = [c for c in report.causes if c.first.code == "one-of-required"]
+    assert cause.count > 1
+    assert "« SIRET bénéficiaire » semble être la colonne idBeneficiaire" in texts.cause(cause)
+
+
+def test_a_table_without_either_column_is_to_be_completed():
+    columns = tuple(c for c in generate.COLUMNS if c not in ("idBeneficiaire", "rnaBeneficiaire"))
+    report = check(generate.to_csv(generate.subventions_rows(), columns=columns), "subventions")
+    (finding,) = [f for f in report.errors if f.code == "one-of-required"]
+    assert "le fichier n'a ni colonne idBeneficiaire ni colonne" in texts.sentence(finding)
+
+
+def test_a_table_of_something_else_is_told_so_in_one_line():
+    report = check(b"Ville,Rue\nFontargent,Rue du Moulin\n", "subventions")
+    assert report.counts == {"unmatched-header": 1}
+    assert "choisissez le standard de ce tableau" in texts.sentence(report.errors[0])
+
+
+@pytest.mark.parametrize("titles", [b"", b"Subventions 2024\n"], ids=["seul", "titre"])
+@pytest.mark.parametrize("low", [8, 3])
+def test_a_header_on_two_rows_is_read_together(low, titles):
+    """Names on one row or the other, as merged cells leave them."""
+    first, *rest = generate.subventions_csv(lignes=4).splitlines(keepends=True)
+    names = first.decode().strip().split(",")
+    above = ",".join(n if at >= low else "Divers" for at, n in enumerate(names))
+    below = ",".join(n if at < low else "" for at, n in enumerate(names))
+    content = titles + f"{above}\n{below}\n".encode() + b"".join(rest)
+    report = check(content, "subventions")
+    lines = content.count(b"\n") - len(rest)
+    assert (report.error_count, report.lines, report.source.header_row) == (0, 4, lines)
+    assert report.counts.keys() >= {"header-two-rows"}
+    wrong = content.replace(rest[1].split(b",")[0], b"", 1)
+    (finding,) = check(wrong, "subventions").errors
+    assert (finding.place.row, finding.place.line) == (lines + 1, lines + 1)
+
+
+def test_what_is_said_of_the_header_has_its_row():
+    content = b"Subventions 2024\n\n" + _renamed(montant="Montant attribu\u00e9")
+    (finding,) = check(content, "subventions").errors
+    assert (finding.code, finding.place.row, finding.place.line) == ("missing-label", 3, 3)
+
+
+def test_a_cell_that_two_rules_refuse_for_one_reason_is_told_once():
+    rows = generate.subventions_rows()
+    for row in rows:
+        row["idAttribuant"] = row["idAttribuant"][:9]
+    report = check(generate.to_csv(rows), "subventions")
+    assert report.counts == {"constraint-error": 12, "french-siret-value": 12}
+    (cause,) = report.causes
+    assert (cause.count, cause.first.params["cause"]) == (12, "siret-siren")
+
+
+def test_rows_too_short_are_told_once_whatever_they_lack():
+    first, *rest = generate.subventions_csv(lignes=6).decode().splitlines()
+    rows = [",".join(row.split(",")[:9]) if at > 2 else row for at, row in enumerate(rest)]
+    rows[0] = rows[0].replace(rows[0].split(",")[0], "", 1)
+    report = check("\n".join([first, *rows]).encode(), "subventions")
+    assert report.counts["missing-cell"] == 3 * 7
+    causes = [(c.first.code, c.count, c.first.place.field) for c in report.causes]
+    assert causes == [("missing-cell", 21, None), ("constraint-error", 1, "nomAttribuant")]
+    (short, _) = map(texts.cause, report.causes)
+    assert short.startswith("21 cellules manquantes, les lignes sont trop courtes, lignes 5 à 7 :")
+
+
+def test_a_value_is_kept_as_it_is_and_shown_with_what_cannot_be_seen():
+    rows = generate.subventions_rows(lignes=1)
+    rows[0]["montant"], rows[0]["dateConvention"] = "24\u00a0975,00", "2017-03-21 \n"
+    report = check(generate.to_csv(rows), "subventions")
+    found = rendering.to_json(report)["findings"]
+    assert [f["value"] for f in found] == ["2017-03-21 \n", "24\u00a0975,00"]
+    assert [f["proposal"] for f in found] == ["2017-03-21", "24975.00"]
+    shown = [texts.cause(cause) for cause in report.causes]
+    assert "« 24␣975,00 » devient « 24975.00 »" in shown[1]
+    assert shown[0].startswith("1 valeur entourée de blancs ou de fins de ligne, colonne C")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+@pytest.mark.parametrize("closing", [4, 2], ids=["même colonne", "autre colonne"])
+def test_a_quote_that_swallows_lines_is_told_where_it_opens(closing, delimiter):
+    content = generate.subventions_csv(lignes=8, delimiter=delimiter).decode()
+    cells = [line.split(delimiter) for line in content.splitlines()]
+    cells[3][4] = f'"{cells[3][4]}'
+    cells[6][closing] = f'"{cells[6][closing]}"'
+    report = check("\n".join(map(delimiter.join, cells)).encode(), "subventions")
+    (finding,) = [f for f in report.warnings if f.code == "quote-unclosed"]
+    assert (finding.place.row, finding.place.line) == (4, 4)
+    assert texts.sentence(finding).startswith("Ligne 4 : un guillemet ouvert sur cette ligne n'est")
+
+
+def test_a_text_of_several_lines_is_no_quote_gone_astray():
+    rows = generate.subventions_rows(lignes=3)
+    rows[1]["objet"] = "sur, trop,\ntrois, lignes,\nou plus, dit-on"
+    assert check(generate.to_csv(rows), "subventions").counts == {}
 
 
 def test_extra_optional_and_nameless_columns_only_warn():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from dataclasses import replace
 
@@ -9,12 +10,13 @@ import pytest
 
 from ckanext.scdl.conformity import Cause, Finding, Place, texts
 from ckanext.scdl.conformity.codes import LEVELS
+from ckanext.scdl.conformity.report import Findings
 from ckanext.scdl.conformity.standards import standard
 from ckanext.scdl.conformity.texts import en, fr
 from ckanext.scdl.conformity.totem.grammar import grammar
 from tests import generate
 
-from .shared import check
+from .shared import ROOT, check
 
 
 def fields(template: str) -> set[str]:
@@ -98,12 +100,54 @@ def test_words_by_code_are_of_codes_that_exist(words):
         assert set(known) <= set(words.SENTENCES)
 
 
+def test_what_a_budget_tells_of_people_is_grouped_by_element():
+    """Elements are mended apart, whatever the annexes that hold them."""
+    found = Findings()
+    for line, annexe, element in (
+        *((1, "TIERS", "Champ_Editeur"), (2, "EMPRUNT", "Champ_Editeur")),
+        (3, "CONCOURS", "NomOrgEng"),
+    ):
+        place = Place(line=line, element=element)
+        known = {"annexe": annexe, "number": 3}
+        found.add(Finding("totem-personal-data", "warning", known, place))
+    many, one = map(texts.cause, found.causes)
+    assert many.startswith(
+        "2 annexes qui portent des données personnelles, élément Champ_Editeur, lignes 1 à 2 : "
+    )
+    assert one.startswith("Ligne 3, élément NomOrgEng : l'annexe CONCOURS porte")
+
+
 @pytest.mark.parametrize("name", ["CAUSES", "REPEATED", "EXPECTED", "PATTERNS", "LABELS"])
 def test_both_languages_say_as_much(name):
     french, english = getattr(fr, name), getattr(en, name)
     assert list(french) == list(english)
     for key, text in french.items():
         assert fields(str(text)) == fields(str(english[key])) or name == "PATTERNS", key
+
+
+def test_each_documented_cause_has_words():
+    guide = (ROOT / "docs/controles.md").read_text(encoding="utf-8")
+    part = guide.partition("## Ce qui est proposé")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1] for line in part.splitlines() if line.startswith("| `")]
+    documented = {name for row in rows for name in re.findall("`([a-z-]+)`", row)}
+    assert documented == {name for name in fr.CAUSES if "." not in name}
+
+
+def test_a_mention_is_not_to_be_left_empty_where_a_value_is_required():
+    required = group(cause="placeholder", value="XX")
+    assert texts.cause(required).endswith(": écrivez la valeur.")
+    optional = group(cause="placeholder", value="XX", proposal="")
+    assert texts.cause(optional).endswith(": écrivez la valeur, ou laissez la cellule vide.")
+
+
+def test_what_cannot_be_seen_is_shown():
+    assert texts.visible("déjà vu, ok") == "déjà vu, ok"
+    assert texts.visible("2017-03-21 \r\n") == "2017-03-21 ↵"
+    assert texts.visible("1\u00a0000\u202f000\t\u200b\x1b[31m") == "1␣000␣000⇥␣␣[31m"
+    finding = Finding("type-error", "error", {"rule": "date", "value": "2017-03-21\n"})
+    assert "« 2017-03-21↵ »" in texts.sentence(finding)
+    place = Place(line=2, row=2)
+    assert "« 2017-03-21↵ »" in texts.cause(Cause(finding, 2, place))
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

@@ -94,10 +94,12 @@ def _key(error: frictionless.Error) -> Key:
 def by_us(report: Report, name: str) -> Counter[Key]:
     """Our errors that are kept, the standard's custom checks left out: frictionless ignores them.
 
-    All the others are compared, those too whose code frictionless does not have.
+    All the others are compared, those too whose code frictionless does not have; it gives the
+    errors of a header no row.
     """
+    header = report.source.header_row or 0
     return Counter(
-        (f.place.row, f.place.field or "", f.code)
+        (None if (f.place.row or 0) <= header else f.place.row, f.place.field or "", f.code)
         for f in report.errors
         if f.code not in _custom(name)
     )

@@ -87,9 +87,12 @@ LEVELS: dict[str, Literal["error", "warning"]] = {
     "blank-row": "error",
     "missing-cell": "error",
     "extra-cell": "error",
+    "quote-unclosed": "warning",
     "type-error": "error",
     "constraint-error": "error",
     "french-siret-value": "error",
+    "unique-error": "error",
+    "primary-key": "error",
     "one-of-required": "error",
     # tables: our advice on what the standard lets through
     "amount-nan": "warning",

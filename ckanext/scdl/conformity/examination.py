@@ -43,8 +43,10 @@ def guess_standard(head: bytes, filename: str | None = None) -> str:
     """The standard that a file seems to follow, from its first bytes (a few thousand) and name."""
     if _is_totem(head, filename) or container(head) == "gzip":
         return "budget"
-    first_line = head.lstrip(b"\xef\xbb\xbf\r\n ").partition(b"\n")[0]
-    return "budget" if b"BGT_" in first_line.upper() else "subventions"
+    letters = head.replace(
+        b"\0", b""
+    ).upper()  # those of UTF-16 too, titles above the header or not
+    return "budget" if b"BGT_" in letters else "subventions"
 
 
 def _is_totem(head: bytes, filename: str | None) -> bool:

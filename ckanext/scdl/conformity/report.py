@@ -7,7 +7,7 @@ immutable or JSON-safe, so that a portal may store it.  Imports the standard lib
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
@@ -32,10 +32,13 @@ MAX_CAUSES = 500
 
 def quote(value: str | None) -> str:
     """A value fit for a message: printable, one line, at most MAX_QUOTE characters."""
-    text = (value or "")[: MAX_QUOTE + 1]
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else " " for c in text)
-    return text if len(text) <= MAX_QUOTE else text[: MAX_QUOTE - 1] + "…"
+    text = cut((value or "")[: MAX_QUOTE + 1])
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+
+
+def cut(cell: str) -> str:
+    """A cell as it is, MAX_QUOTE characters at most; `texts` shows what cannot be seen in it."""
+    return cell if len(cell) <= MAX_QUOTE else cell[: MAX_QUOTE - 1] + "…"
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Place:
     """Where a finding is.
 
     line: line of the file (XML source line, CSV physical line); row: CSV record, the header is 1
-    (as a spreadsheet shows it), None for what is said of the header; field: column name of the
+    (as a spreadsheet shows it); field: column name of the
     standard; element: XML element name; column: letter of the column in the file ("I").
     """
 
@@ -162,10 +165,11 @@ class Total:
 
 @dataclass(frozen=True)
 class Cause:
-    """Findings that one gesture mends: same code, column and way of being wrong.
+    """Findings that one gesture mends: same code, column or element, and way of being wrong.
 
     count is exact; first is the first of them, its place and value included; last is the place of
-    the last one.
+    the last one.  A cell that two rules refuse for one reason is told once, and so are short rows,
+    whatever the columns that they lack.
     """
 
     first: Finding
@@ -296,7 +300,8 @@ def _key(finding: Finding) -> tuple[Level, str, str | None]:
 
 
 def _cause_key(finding: Finding) -> tuple[object, ...]:
-    return (*_key(finding), finding.params.get("rule"), finding.params.get("cause"))
+    params = finding.params
+    return (*_key(finding), finding.place.element, params.get("rule"), params.get("cause"))
 
 
 def _merged(one: Iterable[Total], other: Iterable[Total]) -> tuple[Total, ...]:
@@ -317,9 +322,41 @@ def added_up(findings: Iterable[Finding]) -> tuple[tuple[Total, ...], tuple[Caus
 
 def _rank(cause: Cause) -> tuple[object, ...]:
     first = cause.first
-    place = (first.place.row or 0, first.place.field or "")
+    # of one row, what is said of its columns comes before what is said of all of it
+    place = (first.place.row or 0, first.place.field is None, first.place.field or "")
     rule = (str(first.params.get("rule", "")), str(first.params.get("cause", "")))
     return first.level != "error", -cause.count, *place, first.code, *rule
+
+
+SHORT_ROW = "missing-cell"
+"""The code of a cell that a row is too short to have; the cause of what its column says of it."""
+
+
+def _gestures(causes: Iterable[Cause]) -> Iterator[Cause]:
+    """What one gesture mends is told once: cells that two rules refuse for one reason, and rows too
+    short, whatever the columns that they lack."""
+    told: set[tuple[object, ...]] = set()
+    short: Cause | None = None
+    for cause in causes:
+        first = cause.first
+        reason = first.params.get("cause")
+        same = (first.level, first.place, reason, cause.count, cause.last)
+        if first.code == SHORT_ROW:
+            short = cause if short is None else _joined(short, cause)
+        elif reason != SHORT_ROW and (reason is None or same not in told):
+            told.add(same)
+            yield cause
+    if short is not None:
+        yield short
+
+
+def _joined(one: Cause, other: Cause) -> Cause:
+    """Two causes as one, of no column."""
+    first = min(one.first, other.first, key=lambda f: f.place.row or 0)
+    last = max(one.last, other.last, key=lambda place: place.row or 0)
+    place = replace(first.place, field=None, column=None)
+    last = replace(last, field=None, column=None)
+    return Cause(replace(first, place=place), one.count + other.count, last)
 
 
 class Findings:
@@ -377,7 +414,7 @@ class Findings:
     @property
     def causes(self) -> tuple[Cause, ...]:
         """Errors first, then the most frequent first, then as they come in the file."""
-        return tuple(sorted(self._causes.values(), key=_rank))
+        return tuple(sorted(_gestures(self._causes.values()), key=_rank))
 
     @property
     def blocked(self) -> bool:

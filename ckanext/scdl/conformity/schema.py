@@ -13,6 +13,7 @@ from typing import Any
 
 DEFAULT_TYPE = "string"
 DEFAULT_FORMAT = "default"
+DEFAULT_DATE = "%Y-%m-%d"
 MISSING = ("",)
 TRUE = ("true", "True", "TRUE", "1")
 FALSE = ("false", "False", "FALSE", "0")
@@ -25,10 +26,11 @@ CHECKS = {"french-siret-value": ("column",), "one-of-required": ("column1", "col
 class Field:
     """A column: its name, type, constraints as published, and an example.
 
-    example: the publisher's (not always valid), "" when there is none; format: "default", or the
-    publisher's, as strptime wants it for dates; missing_values: the cells that count as empty,
-    those of the field or else of the schema; the rest is for booleans and numbers, with the
-    defaults of Table Schema.  descriptor: the field of the Table Schema itself.
+    unique: no two cells may be the same, which is not among the constraints; example: the
+    publisher's (not always valid), "" when there is none; format: "default", or the publisher's,
+    as strptime wants it for dates; missing_values: the cells that count as empty, those of the
+    field or else of the schema; the rest is for booleans and numbers, with the defaults of Table
+    Schema.  descriptor: the field of the Table Schema itself.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Field:
     decimal_char: str = "."
     group_char: str = ""
     bare_number: bool = True
+    unique: bool = False
     descriptor: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -57,7 +60,8 @@ class Check:
 
 @dataclass(frozen=True, eq=False)
 class Standard:
-    """A published table standard; `descriptor` is the Table Schema itself."""
+    """A published table standard; `descriptor` is the Table Schema itself, `primary_key` the
+    columns that together tell each record from the others."""
 
     name: str
     version: str
@@ -66,6 +70,7 @@ class Standard:
     checks: tuple[Check, ...]
     missing_values: tuple[str, ...]
     descriptor: Mapping[str, Any]
+    primary_key: tuple[str, ...] = ()
 
     @property
     def pinned(self) -> str:
@@ -91,11 +96,19 @@ def read_schema(name: str, version: str, data: Mapping[str, Any]) -> Standard:
         checks=tuple(_check(check) for check in data.get("custom_checks", ())),
         missing_values=missing,
         descriptor=data,
+        primary_key=primary_key(data),
     )
 
 
+def primary_key(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of its columns; Table Schema 1 writes that of a single one alone."""
+    names = data.get("primaryKey") or ()
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
 def _field(data: Mapping[str, Any], missing: tuple[str, ...]) -> Field:
-    constraints = data.get("constraints", {})
+    constraints = dict(data.get("constraints", {}))
+    unique = bool(constraints.pop("unique", False))
     return Field(
         name=data["name"],
         type=data.get("type", DEFAULT_TYPE),
@@ -103,15 +116,23 @@ def _field(data: Mapping[str, Any], missing: tuple[str, ...]) -> Field:
         example=_example(data),
         constraints=constraints,
         title=str(data.get("title") or ""),
-        format=data.get("format", DEFAULT_FORMAT).removeprefix("fmt:"),
+        format=_format(data),
         missing_values=_missing(data.get("missingValues"), missing),
         true_values=tuple(data.get("trueValues", TRUE)),
         false_values=tuple(data.get("falseValues", FALSE)),
         decimal_char=data.get("decimalChar", "."),
         group_char=data.get("groupChar", ""),
         bare_number=data.get("bareNumber", True),
+        unique=unique,
         descriptor=data,
     )
+
+
+def _format(data: Mapping[str, Any]) -> str:
+    """The default one of dates is the default, written out or not."""
+    name: str = data.get("format", DEFAULT_FORMAT).removeprefix("fmt:")
+    is_date = data.get("type") == "date"
+    return DEFAULT_FORMAT if is_date and name == DEFAULT_DATE else name
 
 
 def _missing(entries: Sequence[Any] | None, default: tuple[str, ...]) -> tuple[str, ...]:

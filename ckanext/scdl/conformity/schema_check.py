@@ -25,8 +25,11 @@ from .schema import CHECKS, DEFAULT_FORMAT, DEFAULT_TYPE, FALSE, TRUE, Standard,
 MAX_BYTES = 1_000_000
 """Of a schema file; the largest published ones have some 100 000."""
 
-FILE_NAME = re.compile(r"([A-Za-z0-9.-]+)_([A-Za-z0-9._-]+?)-([0-9]+(?:\.[0-9]+)*)\.json")
-"""Group, name, version: "etalab_schema-irve-statique-2.3.1.json"."""
+FILE_NAME = re.compile(
+    r"([A-Za-z0-9.-]+)_([A-Za-z0-9._-]+?)"
+    r"-v?([0-9]+(?:\.[0-9]+)*(?:-?(?:alpha|beta|dev|pre|rc)(?:\.?[0-9]+)*)?)\.json"
+)
+"""Group, name, version: "etalab_schema-irve-statique-2.3.1.json", "…-v3.0.0-rc.1.json"."""
 
 BOUNDS = ("minimum", "maximum")
 LENGTHS = ("minLength", "maxLength")
@@ -56,7 +59,9 @@ FORMATS = {
 }
 MOMENTS = ("date", "time", "datetime")
 
-UNCHECKED = ("primaryKey", "foreignKeys")
+UNCHECKED = ("foreignKeys",)
+MOST_UNIQUE = 4
+"""Rules of uniqueness, the primary key included: each keeps eight bytes a record of a table."""
 TEXTS = ("groupChar", "format")
 LISTS = ("trueValues", "falseValues")
 
@@ -151,7 +156,24 @@ def reasons_to_refuse(data: Any) -> Iterator[Reason]:
         names.append(name)
         for reason in _field(entry):
             yield reason._replace(field=quote(name))
+    yield from _uniqueness(data, fields, names)
     yield from _custom_checks(data.get("custom_checks", []), names)
+
+
+def _uniqueness(data: Mapping[str, Any], fields: list[Any], names: list[str]) -> Iterator[Reason]:
+    key = data.get("primaryKey")
+    columns = [key] if isinstance(key, str) and key else key or []
+    if not isinstance(columns, list) or not all(column in names for column in columns):
+        yield _bad("primaryKey", key)
+        return
+    number = sum(map(_is_unique, fields)) + bool(columns)
+    if number > MOST_UNIQUE:
+        yield Reason("unique-too-many", None, {"number": number, "limit": MOST_UNIQUE})
+
+
+def _is_unique(entry: Any) -> bool:
+    constraints = entry.get("constraints") if isinstance(entry, dict) else None
+    return isinstance(constraints, dict) and constraints.get("unique") is True
 
 
 def _field(data: Mapping[str, Any]) -> Iterator[Reason]:
@@ -219,10 +241,8 @@ def _missing_values(data: Mapping[str, Any]) -> Iterator[Reason]:
 
 
 def _constraints(kind: str, data: Mapping[str, Any]) -> Iterator[Reason]:
-    known = ("required", *CONSTRAINTS[kind])
     given = dict(data.get("constraints", {}))
-    if given.pop("unique", False):
-        yield Reason("not-checked", None, {"key": "unique"})
+    known = ("required", "unique", *CONSTRAINTS[kind])
     for name, value in given.items():
         if name not in known:
             yield Reason("unknown-constraint", None, {**_known(name, known), "type": kind})
@@ -238,7 +258,7 @@ def _constraints(kind: str, data: Mapping[str, Any]) -> Iterator[Reason]:
 
 def _sound(name: str, value: Any, kind: str, data: Mapping[str, Any]) -> bool:
     """The value of a constraint is one that a cell can be compared with."""
-    if name == "required":
+    if name in ("required", "unique"):
         return isinstance(value, bool)
     if name in LENGTHS:
         return isinstance(value, int) and not isinstance(value, bool) and value >= 0

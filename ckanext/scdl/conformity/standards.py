@@ -10,6 +10,7 @@ the standard library; re2 where a folder is added.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,8 @@ def standard(text: str) -> Standard:
     """
     name, pinned, version = text.partition("@")
     versions = [key for key in _keys() if key[0] == _full_name(name)]
-    wanted = [key for key in versions if key[1] == version] if pinned else versions[-1:]
+    exact = version.removeprefix("v")
+    wanted = [key for key in versions if key[1] == exact] if pinned else versions[-1:]
     if not wanted:
         raise UnknownStandard(text, tuple("@".join(key) for key in _keys()))
     return _get(wanted[0])
@@ -106,7 +108,21 @@ def register(folder: Path) -> list[SchemaRefused]:
 
 def _keys() -> list[Key]:
     keys = [*_ours(), *(key for folder in _added.values() for key in folder)]
-    return sorted(keys, key=lambda key: (key[0], [int(n) for n in key[1].split(".")]))
+    return sorted(keys, key=lambda key: (key[0], _order(key[1])))
+
+
+STAGE = re.compile("[a-z]+")
+
+
+def _order(version: str) -> tuple[list[int], bool, str, list[int]]:
+    """Of a version among others; one to come (3.0.0-rc.1) is before that itself."""
+    stage = STAGE.search(version)
+    number, step = (version[: stage.start()], version[stage.end() :]) if stage else (version, "")
+    return _whole(number), stage is None, stage[0] if stage else "", _whole(step)
+
+
+def _whole(text: str) -> list[int]:
+    return [int(number) for number in re.findall("[0-9]+", text)]
 
 
 def _full_name(name: str) -> str | None:

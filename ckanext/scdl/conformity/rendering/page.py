@@ -146,9 +146,14 @@ def _cell(name: str, entry: Mapping[str, Any], lang: str) -> str:
     if value is None:
         shown = ""
     else:
-        shown = _prose(str(value)) if name in ("message", "expected") else escape(str(value))
+        shown = _prose(str(value)) if name in ("message", "expected") else _cited(str(value))
     kind = KINDS.get(name)
     return f'<td class="{kind}">{shown}</td>' if kind else f"<td>{shown}</td>"
+
+
+def _cited(value: str) -> str:
+    """What the file holds, escaped, with signs for what cannot be seen."""
+    return escape(texts.visible(value))
 
 
 def _prose(text: str) -> str:

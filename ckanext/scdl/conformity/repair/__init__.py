@@ -37,7 +37,7 @@ BY_TYPE: Mapping[str, Finder] = {
     "year": lambda _, text: years.find(text),
     "boolean": booleans.find,
 }
-OWN_WAYS = ("decimalChar", "groupChar", "bareNumber", "format")
+OWN_WAYS = ("decimalChar", "groupChar", "bareNumber")
 """What makes a column's numbers or dates others than those that we propose."""
 
 OF_TYPE = frozenset(("type", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"))
@@ -81,7 +81,7 @@ def _finder(field: Field, rule: str) -> Finder | None:
         return BY_PATTERN.get(field.constraints.get("pattern", ""))
     if rule == "enum":
         return enums.find
-    own = any(field.descriptor.get(name, "default") != "default" for name in OWN_WAYS)
+    own = field.format != "default" or not field.descriptor.keys().isdisjoint(OWN_WAYS)
     return None if own or rule not in OF_TYPE else BY_TYPE.get(field.type)
 
 

@@ -12,6 +12,7 @@ from ..standards import Field
 from .accepted import NUMBER
 from .diagnosis import Diagnosis
 
+DECIMALS = re.compile(r"([+-]?[0-9]*)[.,]([0-9]*)")
 COMMA = re.compile(r"([0-9]*),([0-9]*)")
 GROUPS = re.compile(
     r"(?P<blank>[1-9][0-9]{0,2}(?:(?: +|')[0-9]{3})+)(?:[.,](?P<d1>[0-9]*))?"
@@ -44,6 +45,8 @@ def find(field: Field, text: str) -> Diagnosis | None:
     "1,234" may be one and a bit or a thousand and some: no proposal.  Any other comma is decimal
     when it stands alone, as the law on this format writes it (arrêté du 17 novembre 2017).
     """
+    if field.type == "integer" and (found := DECIMALS.fullmatch(text)):
+        return Diagnosis("decimals", found[1] if found[1] and not found[2].strip("0") else None)
     if (found := COMMA.fullmatch(text)) and len(text) > 1:
         return _shared(field, "comma", _comma(*found.groups()))
     if NUMBER.fullmatch(text):

@@ -16,7 +16,7 @@ from ..budget.coherence import coherence
 from ..budget.cumuls import AMOUNTS, Cumuls, Poste
 from ..budget.etapes import reference_amount
 from ..budget.zeros import SECTIONS, SENS
-from ..report import MAX_KEPT, Cause, Finding, Level, Param, Place, quote, warning
+from ..report import MAX_KEPT, Cause, Finding, Level, Param, Place, cut, warning
 from ..totem.grammar import grammar
 from .columns import Advice
 from .engine import Conclusion, Observer, Reading
@@ -106,7 +106,7 @@ class Zeros:
             found = self._found.setdefault(field, [])
             for away, lines_away, value, meant in lost.shown:
                 place = placed(row, line, away, lines_away, field, letter)
-                params: dict[str, Param] = {"value": quote(value), "proposal": meant}
+                params: dict[str, Param] = {"value": cut(value), "proposal": meant}
                 found.append(warning("budget-zero-lost", place, **params))
             self._count[field] = self._count.get(field, 0) + lost.count
             self._last[field] = placed(row, line, *lost.last, field, letter)

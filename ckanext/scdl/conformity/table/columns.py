@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..repair import diagnose
-from ..report import Param, quote
+from ..report import SHORT_ROW, Param, cut
 from ..siret import valid_siret
 from ..standards import Field, Standard
 from ..subsidies.amounts import PLAIN
@@ -92,7 +92,7 @@ def _judge(
 ) -> Judge:
     def judge(cell: str | None) -> tuple[Trouble, ...]:
         text = cell or ""
-        found = [_broken(field, text, rule) for rule in decide(cell)]
+        found = [_broken(field, cell, rule) for rule in decide(cell)]
         if siret and text and text not in field.missing_values and not valid_siret(text):
             found.append(_bad_siret(field, text))
         if not found and advice and text:
@@ -102,8 +102,9 @@ def _judge(
     return judge
 
 
-def _broken(field: Field, text: str, rule: str) -> Trouble:
-    params: dict[str, Param] = {"value": quote(text)}
+def _broken(field: Field, cell: str | None, rule: str) -> Trouble:
+    text = cell or ""
+    params: dict[str, Param] = {"value": cut(text)}
     if field.example:
         params["example"] = field.example
     if rule == "type":
@@ -112,11 +113,13 @@ def _broken(field: Field, text: str, rule: str) -> Trouble:
     limit = field.constraints[rule]
     shown = " | ".join(map(str, limit)) if isinstance(limit, list) else str(limit)
     params |= {"rule": rule, "limit": shown, "length": len(text)}
+    if cell is None:
+        return Trouble("error", "constraint-error", {**params, "cause": SHORT_ROW})
     return Trouble("error", "constraint-error", params | _diagnosed(field, rule, text))
 
 
 def _bad_siret(field: Field, text: str) -> Trouble:
-    params: dict[str, Param] = {"value": quote(text)}
+    params: dict[str, Param] = {"value": cut(text)}
     return Trouble("error", SIRET_CHECK, params | _diagnosed(field, "siret", text))
 
 
@@ -125,14 +128,14 @@ def _diagnosed(field: Field, rule: str, text: str) -> dict[str, Param]:
     found = diagnose(field, rule, text)
     if found is None:
         return {}
-    proposal = {} if found.proposal is None else {"proposal": quote(found.proposal)}
+    proposal = {} if found.proposal is None else {"proposal": cut(found.proposal)}
     return {"cause": found.cause, **proposal}
 
 
 def _unusual(text: str) -> Iterator[Trouble]:
     """A number that Table Schema accepts and few tools read: NaN, 1e9, 1_000, other digits."""
     if not PLAIN.fullmatch(text.strip()):
-        yield Trouble("warning", "amount-unusual", {"value": quote(text)})
+        yield Trouble("warning", "amount-unusual", {"value": cut(text)})
 
 
 _USUAL = {"number": Advice(_unusual)}
@@ -157,4 +160,20 @@ def _one_of(first: str, second: str, header: Header) -> RecordRule:
             found &= grid.columns[position].lengths == 0
         return found
 
-    return RecordRule(broken, Trouble("error", ONE_OF_CHECK, {"first": first, "second": second}))
+    params = one_of_params(first, second, header)
+    return RecordRule(broken, Trouble("error", ONE_OF_CHECK, params))
+
+
+def one_of_params(first: str, second: str, header: Header) -> dict[str, Param]:
+    """What is said of two columns of which one is needed; one that the file has under another name
+    is what to mend."""
+    params: dict[str, Param] = {"first": first, "second": second}
+    for name in (first, second):
+        if name in header.lookalikes:
+            return {
+                **params,
+                "rule": "misnamed",
+                "label": cut(header.lookalikes[name]),
+                "name": name,
+            }
+    return params

@@ -10,12 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..report import Cause, Level, warning
 from .engine import Conclusion
 from .grid import Grid, Mask, Words
 from .keys import joined
 from .places import Lines, Places, lines_of
+
+Rows = NDArray[np.int64]
 
 ENOUGH = 1 << 20
 """Keys looked up at once."""
@@ -58,25 +61,34 @@ class Doubles:
             return
         keys = np.concatenate(self._keys)
         self._keys.clear()
-        rows = _repeated(keys)
-        if not rows.size:
+        later, first = repeats(keys)
+        if not later.size:
             return
-        _, first, kind = np.unique(keys[rows], return_index=True, return_inverse=True)
-        later = np.ones(rows.size, dtype=bool)
-        later[first] = False
         found = [
             warning(
                 "probable-duplicate",
-                self._places.place(int(rows[at])),
-                row=self._places.place(int(rows[first[kind[at]]])).row or 0,
+                self._places.place(int(later[at])),
+                row=self._places.place(int(first[at])).row or 0,
             )
-            for at in later.nonzero()[0][: max(1, room["warning"])].tolist()
+            for at in range(min(later.size, max(1, room["warning"])))
         ]
-        last = self._places.place(int(rows[later.nonzero()[0][-1]]))
-        yield Cause(found[0], int(later.sum()), last), found
+        last = self._places.place(int(later[-1]))
+        yield Cause(found[0], int(later.size), last), found
 
 
-def _repeated(keys: Words) -> np.ndarray:
+def repeats(keys: Words) -> tuple[Rows, Rows]:
+    """The rows whose key is that of an earlier one, in order, and for each the first that has it;
+    0 is no key."""
+    rows = _repeated(keys)
+    if not rows.size:
+        return rows, rows
+    _, first, kind = np.unique(keys[rows], return_index=True, return_inverse=True)
+    later = np.ones(rows.size, dtype=bool)
+    later[first] = False
+    return rows[later], rows[first[kind]][later]
+
+
+def _repeated(keys: Words) -> Rows:
     """Rows whose key is that of another row, in order; 0 is no key."""
     ordered = np.sort(keys)
     again = ordered[1:][(ordered[1:] == ordered[:-1]) & (ordered[1:] != 0)]

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from ..budget.figures import BudgetFigures
-from ..report import NOWHERE, Cause, Finding, Identity, Level, Param, Place, quote
+from ..report import NOWHERE, SHORT_ROW, Cause, Finding, Identity, Level, Param, Place, cut
 from .grid import Column, Grid, Ints, Mask
 from .letters import column_letter
 
@@ -247,10 +247,10 @@ class Plan:
 
 
 def _extra(value: str) -> Trouble:
-    return Trouble("error", "extra-cell", {"value": quote(value)})
+    return Trouble("error", "extra-cell", {"value": cut(value)})
 
 
-MISSING_CELL = Trouble("error", "missing-cell", {})
+MISSING_CELL = Trouble("error", SHORT_ROW, {})
 BLANK_ROW = Trouble("error", "blank-row", {})
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..repair.headers import Match, match_labels, named
-from ..report import Finding, Place, error, quote, warning
+from ..report import Finding, Place, cut, error, warning
 from ..standards import Field, Standard
 from .letters import column_letter
 
@@ -24,7 +24,8 @@ title or another table's header: naming each missing column would bury that."""
 
 @dataclass(frozen=True)
 class Header:
-    """`columns`: for each field found, its position in the file; `labels`: names of all columns.
+    """`columns`: for each field found, its position in the file; `labels`: names of all columns;
+    `lookalikes`: for each field not found, the label that seems to stand for it.
 
     Labels are those of the file, blanks at their ends left out, doubles numbered (montant2).
     """
@@ -32,6 +33,7 @@ class Header:
     columns: dict[str, int]
     labels: tuple[str, ...]
     findings: tuple[Finding, ...]
+    lookalikes: Mapping[str, str]
 
 
 def recognised(cells: Sequence[str], standard: Standard) -> tuple[int, int]:
@@ -47,30 +49,31 @@ def is_header(cells: Sequence[str], standard: Standard) -> bool:
     return exact > 0 or close * RECOGNISED >= len(standard.fields)
 
 
-def unmatched(cells: Sequence[str], standard: Standard, line: int) -> Finding:
+def unmatched(cells: Sequence[str], standard: Standard, place: Place) -> Finding:
     """The error for a table of which no record is the header."""
     known = ", ".join(standard.field_names[:SHOWN])
     number = recognised(cells, standard)[0]
-    place = Place(line=line)
     return error("unmatched-header", place, number=number, standard=standard.name, known=known)
 
 
-def read_header(cells: Sequence[str], standard: Standard, line: int) -> Header:
-    """Pair the cells of the header record with the standard's fields; line: where it starts."""
+def read_header(cells: Sequence[str], standard: Standard, place: Place) -> Header:
+    """Pair the cells of the header record with the standard's fields; place: where it starts."""
     labels = [cell.strip() for cell in cells]
     columns: dict[str, int] = {}
     for position, label in enumerate(labels):
         if label in standard.field_names:
             columns.setdefault(label, position)
-    reading = _Reading(labels, columns, standard, line, match_labels(labels, standard))
+    matches = match_labels(labels, standard)
+    reading = _Reading(labels, columns, standard, place, matches)
     findings = (
-        *reading.unmatched(),
         *reading.missing(),
+        *reading.unmatched(),
         *reading.duplicates(),
         *reading.extra(),
         *reading.order(),
     )
-    return Header(columns, _numbered(labels), findings)
+    lookalikes = {match.field: labels[at] for at, match in matches.items()}
+    return Header(columns, _numbered(labels), findings, lookalikes)
 
 
 def _numbered(labels: list[str]) -> tuple[str, ...]:
@@ -89,16 +92,18 @@ class _Reading:
     labels: list[str]
     columns: dict[str, int]
     standard: Standard
-    line: int
+    place: Place
     matches: Mapping[int, Match]
 
     def _place(self, name: str | None = None, position: int | None = None) -> Place:
         letter = None if position is None else column_letter(position)
-        return Place(line=self.line, field=name, column=letter)
+        return replace(self.place, field=name, column=letter)
 
     def unmatched(self) -> Iterator[Finding]:
+        """No name to the letter: the columns that stand for the standard's are to be renamed."""
         if not self.columns:
-            yield unmatched(self.labels, self.standard, self.line)
+            found = unmatched(self.labels, self.standard, self.place)
+            yield replace(found, params={**found.params, "rule": "renamed"})
 
     def missing(self) -> Iterator[Finding]:
         stand_for = {match.field: (at, match.kind) for at, match in self.matches.items()}
@@ -111,14 +116,14 @@ class _Reading:
         code = "missing-label" if field.required else "missing-optional-label"
         if position is None or kind is None:
             return build(code, self._place(field.name))
-        params = {"value": quote(self.labels[position]), "proposal": field.name}
+        params = {"value": cut(self.labels[position]), "proposal": field.name}
         return build(code, self._place(field.name, position), rule=kind, **params)
 
     def duplicates(self) -> Iterator[Finding]:
         for name, number in Counter(self.labels).items():
             if number > 1 and name in self.columns:
                 place = self._place(name, self.columns[name])
-                yield error("duplicate-label", place, number=number, value=quote(name))
+                yield error("duplicate-label", place, number=number, value=cut(name))
 
     def extra(self) -> Iterator[Finding]:
         for position, label in enumerate(self.labels):
@@ -126,7 +131,7 @@ class _Reading:
                 continue  # the latter is told as the missing column that it stands for
             place = self._place(None, position)
             if label:
-                yield warning("extra-label", place, value=quote(label))
+                yield warning("extra-label", place, value=cut(label))
             else:
                 yield warning("extra-label", place, rule="blank", position=position + 1)
 

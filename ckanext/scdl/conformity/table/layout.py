@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from ..report import Finding, Place, warning
 from ..standards import Standard
@@ -27,8 +28,8 @@ SAMPLE = 1 << 17
 class Layout:
     """Where the header is.
 
-    number: record number of the header, from 1; data: index in the records read of the first that
-    is not header; findings: what a reader should know of it.
+    header: its rows read together; number: record number of the last, from 1; data: index in the
+    records read of the first that is not header; findings: what a reader should know of it.
     """
 
     header: Record
@@ -68,21 +69,44 @@ def find_header(rows: Sequence[Record], standard: Standard) -> Layout:
     best = max(range(min(len(rows), SOUGHT)), key=lambda at: (*scores[at], -at))
     if not is_header(rows[best].cells, standard):
         return Layout(rows[0], 1, 1, found=False, findings=())
-    second = best + 1 < len(rows) and _names_as_many(scores[best + 1], scores[best])
-    above = best > 0 and _names_as_many(scores[best - 1], scores[best])
-    data = best + (2 if second else 1)
-    titles = best - (1 if above else 0)
-    findings = tuple(_told(rows[best].line + 1, titles, two_rows=second or above))
-    return Layout(rows[best], best + 1, data, found=True, findings=findings)
+    beside = [at for at in (best - 1, best + 1) if 0 <= at < len(rows)]
+    parts = [at for at in beside if _is_part(rows[at].cells, rows[best].cells, standard)]
+    first, last = min(best, *parts, best), max(best, *parts, best)
+    findings = tuple(_told(rows[first], first, two_rows=bool(parts)))
+    cells = _together([rows[at].cells for at in (best, *parts)], standard)
+    header = Record(cells, rows[first].line, rows[last].end)
+    return Layout(header, last + 1, last + 1, found=True, findings=findings)
 
 
-def _names_as_many(other: tuple[int, int], header: tuple[int, int]) -> bool:
-    """A record beside the header that names half of its columns at least: no line of data does."""
-    return other[0] * 2 >= header[0] > 1
+def _is_part(cells: Sequence[str], header: Sequence[str], standard: Standard) -> bool:
+    """Is a record beside the header a part of it?  It names half as many columns at least, or two
+    under or above cells that name none: no line of data does."""
+    names, known = recognised(cells, standard)[0], recognised(header, standard)[0]
+    if names * 2 >= known > 1:
+        return True
+    holes = [cell for at, cell in enumerate(cells) if not _names(header[at : at + 1], standard)]
+    return recognised(holes, standard)[0] > 1
 
 
-def _told(line: int, titles: int, *, two_rows: bool) -> Iterator[Finding]:
+def _names(cells: Sequence[str], standard: Standard) -> bool:
+    return recognised(cells, standard)[0] > 0
+
+
+def _together(parts: Sequence[list[str]], standard: Standard) -> list[str]:
+    """One header of its rows, the best one first: of each column the cell that names a field, to
+    the letter rather, else the first that is not blank."""
+    if len(parts) == 1:
+        return parts[0]
+    columns = zip_longest(*parts, fillvalue="")
+    return [
+        max(cells, key=lambda c: (*recognised([c], standard)[::-1], c.strip() != ""))
+        for cells in columns
+    ]
+
+
+def _told(first: Record, titles: int, *, two_rows: bool) -> Iterator[Finding]:
+    """first: of the header's rows; titles: how many come before it."""
     if titles:
-        yield warning("title-lines", Place(line=1), number=titles)
+        yield warning("title-lines", Place(line=1, row=1), number=titles)
     if two_rows:
-        yield warning("header-two-rows", Place(line=line))
+        yield warning("header-two-rows", Place(line=first.line + 1, row=titles + 1))

@@ -31,13 +31,15 @@ from ..report import (
 )
 from ..schema import CHECKS
 from ..standards import Field, Standard
+from . import unique
 from .blocks import Blocks, Judged
-from .columns import ONE_OF_CHECK, Advice, checked_columns, record_rules
+from .columns import ONE_OF_CHECK, Advice, checked_columns, one_of_params, record_rules
 from .engine import Checked, Counted, Observer, Plan
 from .header import Header, read_header, recognised, unmatched
 from .identity import Gathering
 from .layout import SAMPLE, Layout, find_header, first_records, guess_delimiter
 from .letters import column_letter
+from .quotes import swallowed
 from .records import MAX_RECORD, Record, TooLong, after_lines
 from .text import Damaged, Text
 from .worker import FALSE, TRUE
@@ -114,16 +116,18 @@ class Reading:
             self._after_header(text, start, delimiter, rows, layout)
         else:
             self.complete = False
-            self.findings.add(unmatched(layout.header.cells, self.standard, layout.header.line + 1))
+            place = Place(line=layout.header.line + 1, row=layout.number)
+            self.findings.add(unmatched(layout.header.cells, self.standard, place))
 
     def _after_header(
         self, text: Text, start: bytes, delimiter: str, rows: list[Record], layout: Layout
     ) -> None:
-        header = read_header(layout.header.cells, self.standard, layout.header.line + 1)
+        place = Place(line=layout.header.line + 1, row=layout.number)
+        header = read_header(layout.header.cells, self.standard, place)
         self._add(layout.findings)
         self._add(header.findings)
         self._not_made()
-        self._add(_absent_choices(self.standard, header))
+        self._add(_absent_choices(self.standard, header, place))
         line = rows[layout.data - 1].end
         data = after_lines(start, line)
         blocks = Blocks(text, data, delimiter, len(header.labels), self._limits.max_cell)
@@ -134,13 +138,17 @@ class Reading:
     def _plan(self, header: Header) -> Plan:
         observers: list[Observer] = [self._gathering.of(header.columns)]
         advice: Mapping[str, Advice] = {}
+        observers += unique.observers(self.standard, header.columns)
         ours = _ours(self.standard.name)
         if ours:
             observers += ours.observers(header.columns, self)
             advice = ours.ADVICE
+        rules = record_rules(self.standard, header)
+        if self.source.delimiter is not None:
+            rules.append(swallowed(self.source.delimiter, len(header.labels)))
         return Plan(
             checked_columns(self.standard, header, advice),
-            record_rules(self.standard, header),
+            rules,
             observers,
             header.labels,
             self.standard.missing_values,
@@ -302,9 +310,10 @@ def _form(text: Text, delimiter: str) -> Iterator[Finding]:
 ENCODINGS = {"windows-1252": "Windows-1252", "iso-8859-1": "ISO-8859-1", "utf-16": "UTF-16"}
 
 
-def _absent_choices(standard: Standard, header: Header) -> Iterator[Finding]:
+def _absent_choices(standard: Standard, header: Header, place: Place) -> Iterator[Finding]:
     """Told once when the file has neither column of a one-of-required, rather than on each row."""
     for check in standard.checks:
         if check.name == ONE_OF_CHECK and not set(check.params.values()) & header.columns.keys():
             first, second = check.params["column1"], check.params["column2"]
-            yield error(ONE_OF_CHECK, first=first, second=second)
+            params = {"rule": "absent", **one_of_params(first, second, header)}
+            yield error(ONE_OF_CHECK, place, **params)

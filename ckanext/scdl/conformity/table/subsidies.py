@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from ..report import quote
+from ..report import cut
 from ..subsidies import amounts, periods, references
 from .accept import in_order, real_day
 from .columns import Advice
@@ -54,22 +54,22 @@ def _positions(columns: Mapping[str, int], names: tuple[str, ...]) -> list[int]:
 
 def _amount(text: str) -> Iterator[Trouble]:
     if code := amounts.judge(text):
-        yield Trouble("warning", code, {"value": quote(text)})
+        yield Trouble("warning", code, {"value": cut(text)})
 
 
 def _period(text: str) -> Iterator[Trouble]:
     if code := periods.judge(text):
-        yield Trouble("warning", code, {"value": quote(text)})
+        yield Trouble("warning", code, {"value": cut(text)})
 
 
 def _reference(text: str) -> Iterator[Trouble]:
     if references.looks_like_date(text):
-        yield Trouble("warning", "reference-date-like", {"value": quote(text)})
+        yield Trouble("warning", "reference-date-like", {"value": cut(text)})
 
 
 def _rounded(text: str) -> Iterator[Trouble]:
     if text.endswith(LAST_ZEROS):
-        yield Trouble("warning", "siret-rounded", {"value": quote(text)})
+        yield Trouble("warning", "siret-rounded", {"value": cut(text)})
 
 
 LAST_ZEROS = "00000"

@@ -7,7 +7,9 @@ Output is plain text: whoever shows it in HTML escapes it.  Imports the standard
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from types import ModuleType
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -44,8 +46,9 @@ def expected(finding: Finding, lang: str = "fr") -> str | None:
 
 def cause(group: Cause, lang: str = "fr") -> str:
     """One line for findings of one cause: how many, what, where, what to do, the first mended."""
-    words, first = _words(lang), group.first
-    known = words.CAUSES.get(first.params.get("cause"))
+    words, first = _words(lang), _shown(group.first)
+    group = replace(group, first=first)
+    known = _recognised(first, words)
     if known is None and group.count == 1:
         return sentence(first, lang)
     params = _filled(first, words)
@@ -59,6 +62,15 @@ def cause(group: Cause, lang: str = "fr") -> str:
             return causes.repeated(group, words, _body(first, words))
         what, remedy = repeated
     return causes.line(group, words, what.format_map(params), remedy.format_map(params))
+
+
+def _recognised(finding: Finding, words: ModuleType) -> tuple[str, str, str] | None:
+    """What is said of the cell's cause; of one that may not be left empty, for which nothing is
+    proposed, not that it may."""
+    params, known = finding.params, words.CAUSES
+    required = None if "proposal" in params else known.get(f"{params.get('cause')}.required")
+    found: tuple[str, str, str] | None = required or known.get(params.get("cause"))
+    return found
 
 
 def headline(report: Report, lang: str = "fr") -> str:
@@ -160,7 +172,26 @@ OWN_AMOUNTS = {"budget-line-differs": {"budget"}}
 
 def _amounts(finding: Finding, words: ModuleType) -> dict[str, object]:
     names = AMOUNTS | OWN_AMOUNTS.get(finding.code, set())
-    return {k: _amount(str(v), words) if k in names else v for k, v in finding.params.items()}
+    params = _shown(finding).params
+    return {k: _amount(str(v), words) if k in names else v for k, v in params.items()}
+
+
+def _shown(finding: Finding) -> Finding:
+    """With all that it quotes visible."""
+    params = finding.params.items()
+    return replace(finding, params={k: visible(v) if isinstance(v, str) else v for k, v in params})
+
+
+LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
+
+
+def visible(text: str) -> str:
+    """A text on one line, with a sign for each character that cannot be seen: ↵ for a line end, ⇥
+    for a tab, ␣ for any blank other than a space."""
+    if text.isprintable():
+        return text
+    text = LINE_ENDS.sub("↵", text).replace("\t", "⇥")
+    return "".join(c if c.isprintable() else "␣" for c in text)
 
 
 def _amount(value: str, words: ModuleType) -> str:
