@@ -7,9 +7,10 @@ as the lines that it spans.  Imports numpy.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .engine import RecordRule, Trouble
-from .grid import Grid, Mask
+from .grid import Bytes, Grid, Mask
 
 UNCLOSED = Trouble("warning", "quote-unclosed", {})
 LEAST = 3
@@ -23,20 +24,28 @@ def swallowed(delimiter: str, width: int) -> RecordRule:
         found = np.zeros(grid.rows, dtype=bool)
         if grid.line_count == grid.rows or width < LEAST:
             return found
-        ends = np.diff(np.append(grid.lines, grid.line_count)) - 1
-        for row in (ends > 0).nonzero()[0].tolist():
-            found[row] = row in grid.ragged or _swallows(grid, row, delimiter)
-        return found
+        several = np.diff(np.append(grid.lines, grid.line_count)) > 1
+        found[list(grid.ragged)] = True
+        found |= _holds_lines(grid, delimiter)
+        return found & several
 
     return RecordRule(broken, UNCLOSED)
 
 
-def _swallows(grid: Grid, row: int, delimiter: str) -> bool:
-    """Does one of the cells hold whole lines?"""
-    for position, column in enumerate(grid.columns):
-        if column.lengths[row] >= grid.width:
-            text = grid.text(row, position)
-            lines = text.count("\n")
-            if lines and text.count(delimiter) >= lines * (grid.width - 1):
-                return True
-    return False
+def _holds_lines(grid: Grid, delimiter: str) -> Mask:
+    """Records of which a cell holds whole lines."""
+    found = np.zeros(grid.rows, dtype=bool)
+    if not grid.rows:
+        return found
+    bytes_ = grid.columns[0].bytes_
+    line_ends, delimiters = _counted(bytes_, "\n"), _counted(bytes_, delimiter)
+    for column in grid.columns:
+        start, end = column.starts, column.starts + column.lengths
+        lines = line_ends[end] - line_ends[start]
+        found |= (lines > 0) & (delimiters[end] - delimiters[start] >= lines * (grid.width - 1))
+    return found
+
+
+def _counted(bytes_: Bytes, character: str) -> NDArray[np.int32]:
+    """How many of a character there are before each byte."""
+    return np.cumsum(np.append(False, bytes_ == ord(character)), dtype=np.int32)
