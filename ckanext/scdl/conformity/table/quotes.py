@@ -7,9 +7,10 @@ as the lines that it spans.  Imports numpy.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .engine import RecordRule, Trouble
-from .grid import Grid, Ints, Mask
+from .grid import Bytes, Grid, Ints, Mask
 
 UNCLOSED = Trouble("warning", "quote-unclosed", {})
 LEAST = 3
@@ -23,12 +24,14 @@ def swallowed(delimiter: str, width: int) -> RecordRule:
         found = np.zeros(grid.rows, dtype=bool)
         if grid.line_count == grid.rows or width < LEAST:
             return found
-        ends = np.diff(np.append(grid.lines, grid.line_count)) - 1
-        rows = (ends > 0).nonzero()[0]
-        for row in rows[_separators(grid, rows, delimiter) >= 2 * (width - 1)].tolist():
-            found[row] = _swallows(grid, row, delimiter)
-        found[[row for row in grid.ragged if ends[row] > 0]] = True
-        return found
+        several = np.diff(np.append(grid.lines, grid.line_count)) > 1
+        found[list(grid.ragged)] = True
+        rows = several.nonzero()[0]
+        # most texts on several lines have fewer separators than a line
+        rows = rows[_separators(grid, rows, delimiter) >= 2 * (width - 1)]
+        if rows.size:
+            found[rows] |= _holds_lines(grid, rows, delimiter)
+        return found & several
 
     return RecordRule(broken, UNCLOSED)
 
@@ -42,12 +45,18 @@ def _separators(grid: Grid, rows: Ints, delimiter: str) -> Ints:
     return found
 
 
-def _swallows(grid: Grid, row: int, delimiter: str) -> bool:
-    """Does one of the cells hold whole lines?"""
-    for position, column in enumerate(grid.columns):
-        if column.lengths[row] >= grid.width:
-            text = grid.text(row, position)
-            lines = text.count("\n")
-            if lines and text.count(delimiter) >= lines * (grid.width - 1):
-                return True
-    return False
+def _holds_lines(grid: Grid, rows: Ints, delimiter: str) -> Mask:
+    """Of these records, those of which a cell holds whole lines."""
+    found = np.zeros(rows.size, dtype=bool)
+    bytes_ = grid.columns[0].bytes_
+    line_ends, delimiters = _counted(bytes_, "\n"), _counted(bytes_, delimiter)
+    for column in grid.columns:
+        start, end = column.starts[rows], column.starts[rows] + column.lengths[rows]
+        lines = line_ends[end] - line_ends[start]
+        found |= (lines > 0) & (delimiters[end] - delimiters[start] >= lines * (grid.width - 1))
+    return found
+
+
+def _counted(bytes_: Bytes, character: str) -> NDArray[np.int32]:
+    """How many of a character there are before each byte."""
+    return np.cumsum(np.append(False, bytes_ == ord(character)), dtype=np.int32)
