@@ -101,7 +101,7 @@ def check_command(
     directory: str | None,
     lang: str,
 ) -> int:
-    """Contrôle un budget (XML TOTEM ou CSV) ou un tableau de subventions (CSV).
+    """Contrôle un budget (XML TOTEM ou tableau) ou un tableau (CSV, XLSX, XLS, ODS).
 
     « - » lit l'entrée standard. En JSON, un objet par fichier et par ligne.
     """

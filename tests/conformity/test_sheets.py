@@ -262,7 +262,7 @@ def hidden_first():
 
 def test_a_hidden_sheet_is_only_read_when_wanted():
     sheet, _ = read(hidden_first())
-    assert (sheet.name, sheet.others) == ("Tableau", ("Listes",))
+    assert (sheet.name, sheet.others, sheet.hidden) == ("Tableau", (), ("Listes",))
     assert read(hidden_first(), "Listes")[0].name == "Listes"
 
 

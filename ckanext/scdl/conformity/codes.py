@@ -68,6 +68,7 @@ LEVELS: dict[str, Literal["error", "warning"]] = {
     "encoding-not-utf8": "warning",
     "delimiter-not-comma": "warning",
     "sheet-chosen": "warning",
+    "sheet-hidden": "warning",
     "sheet-errors": "warning",
     "title-lines": "warning",
     "header-two-rows": "warning",

@@ -78,6 +78,8 @@ class Reading:
         if sheet.others and wanted is None:
             others = quote(", ".join(sheet.others))
             self.findings.add(warning("sheet-chosen", sheet=sheet.name, others=others))
+        if sheet.hidden:
+            self.findings.add(warning("sheet-hidden", others=quote(", ".join(sheet.hidden))))
         if sheet.errors:
             self.findings.add(warning("sheet-errors", number=sheet.errors))
         self.source = Source(format=sheet.format, sheet=sheet.name)

@@ -67,14 +67,16 @@ class Sheet:
     last not empty.
 
     The number of a row is its place + 1, and its cells start at column A; all have `columns` cells.
-    others: names of the other sheets that hold something; errors: cells of the workbook (XLSX, ODS)
-    that show an error such as #N/A, and are read as empty; read: so many bytes at most, b"" at the
-    end; Unreadable where reading stopped.
+    others: names of the other sheets that hold something; hidden: of those that hold something and
+    that nobody sees; errors: cells of the workbook (XLSX, ODS) that show an error such as #N/A, and
+    are read as empty; read: so many bytes at most, b"" at the end; Unreadable where reading
+    stopped.
     """
 
     format: Format
     name: str
     others: tuple[str, ...]
+    hidden: tuple[str, ...]
     columns: int
     errors: int
     read: Callable[[int], bytes]
@@ -124,9 +126,13 @@ class Workbook:
         sheets = list(self._reading.sheets())
         chosen = _named(sheets, wanted) if wanted is not None else _best(sheets, score)
         _refuse_beyond(self._limits, chosen)
-        others = tuple(s.name for s in sheets if s.filled and s is not chosen)
+        others = [s for s in sheets if s.filled and s is not chosen]
+        visible = tuple(s.name for s in others if s.visible)
+        hidden = tuple(s.name for s in others if not s.visible)
         self._reading.choose(chosen.name)
-        return Sheet(self.format, chosen.name, others, chosen.columns, errors, self._reading.read)
+        return Sheet(
+            self.format, chosen.name, visible, hidden, chosen.columns, errors, self._reading.read
+        )
 
 
 def _identified(file: BinaryIO) -> tuple[Format, Archive | None]:

@@ -75,7 +75,8 @@ def _recognised(finding: Finding, words: ModuleType) -> tuple[str, str, str] | N
 
 def headline(report: Report, lang: str = "fr") -> str:
     """The verdict in one short sentence."""
-    template: str = _words(lang).VERDICTS[report.verdict]
+    partly = report.conforming and not report.complete
+    template: str = _words(lang).VERDICTS["partly" if partly else report.verdict]
     return template.format(standard=report.standard, version=report.version)
 
 

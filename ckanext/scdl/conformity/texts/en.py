@@ -12,6 +12,7 @@ GENERIC = "the check found a defect (code “{code}”); look at this place of t
 LEVELS = ("Error", "Warning")
 VERDICTS = {
     "conforming": "The file conforms to {standard} {version}.",
+    "partly": "Nothing against {standard} {version} in what was checked.",
     "not-conforming": "The file does not conform to {standard} {version}.",
     "unreadable": "The file is unreadable: it could not be checked.",
 }
@@ -54,7 +55,7 @@ ELEMENTS = {
 
 _EXPORT_XML = "export the budget again in TOTEM format from your accounting software"
 _UPLOAD_XML = "upload the budget's XML file (TOTEM format) as your software exports it."
-_UPLOAD_CSV = "save the table as CSV UTF-8 and upload that file."
+_UPLOAD_CSV = "save the table as XLSX, ODS or CSV UTF-8 and upload that file."
 
 SENTENCES = {
     "file-empty": "the file is empty; check the export and upload a file that holds the data.",
@@ -81,7 +82,7 @@ SENTENCES = {
     "not-xml.office": f"the file is an old Office document; {_UPLOAD_XML}",
     "not-xml.image": f"the file is an image; {_UPLOAD_XML}",
     "not-xml.html": f"the file is a web page (HTML); {_UPLOAD_XML}",
-    "not-csv": f"the file is not a CSV table; {_UPLOAD_CSV}",
+    "not-csv": f"the file is not a table (workbook or CSV); {_UPLOAD_CSV}",
     "not-csv.pdf": f"the file is a PDF, which cannot be checked; for a budget, upload the XML export of your software, else {_UPLOAD_CSV}",
     "not-csv.zip": "the file is a ZIP archive; unpack it and upload the XML or CSV file that it contains.",
     "not-csv.gzip": "the file is compressed (gzip); unpack it and upload the XML or CSV file.",
@@ -168,6 +169,7 @@ SENTENCES = {
     "encoding-error": f"the text is neither UTF-8 nor Windows-1252, reading stopped here; {_UPLOAD_CSV}",
     "encoding-not-utf8": "the file is encoded in {value}; it was read, but rather save it as UTF-8 so that accents survive everywhere.",
     "delimiter-not-comma": "columns are separated by “{value}”; the file was read, but the standard recommends the comma.",
+    "sheet-hidden": "the workbook has hidden sheets ({others}), which would be published with it without having been checked; remove them, or upload the sheet alone.",
     "sheet-errors": "the workbook holds {number} cells in error (#N/A, #REF!…), read as empty; correct their formulas or write the values.",
     "sheet-chosen": "the workbook has other sheets ({others}), which were not checked; only “{sheet}” was, put each table in a file of its own.",
     "title-lines": "the table does not start on the first line (number of lines above the header: {number}); delete them, the column names must come first.",

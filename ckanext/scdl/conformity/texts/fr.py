@@ -12,6 +12,7 @@ GENERIC = "le contrôle a relevé un défaut (code « {code} ») ; relisez cet e
 LEVELS = ("Erreur", "Avertissement")
 VERDICTS = {
     "conforming": "Fichier conforme à {standard} {version}.",
+    "partly": "Rien de contraire à {standard} {version} dans ce qui a été contrôlé.",
     "not-conforming": "Fichier non conforme à {standard} {version}.",
     "unreadable": "Fichier illisible : il n'a pas pu être contrôlé.",
 }
@@ -54,7 +55,7 @@ ELEMENTS = {
 
 _EXPORT_XML = "exportez de nouveau le budget au format TOTEM depuis votre logiciel de comptabilité"
 _DEPOSE_XML = "déposez le fichier XML du budget (format TOTEM) tel que votre logiciel l'exporte."
-_DEPOSE_CSV = "enregistrez le tableau au format CSV UTF-8 et déposez ce fichier."
+_DEPOSE_CSV = "enregistrez le tableau au format XLSX, ODS ou CSV UTF-8 et déposez ce fichier."
 
 SENTENCES = {
     "file-empty": "le fichier est vide ; vérifiez l'export et déposez un fichier qui contient les données.",
@@ -81,7 +82,7 @@ SENTENCES = {
     "not-xml.office": f"le fichier est un ancien document Office ; {_DEPOSE_XML}",
     "not-xml.image": f"le fichier est une image ; {_DEPOSE_XML}",
     "not-xml.html": f"le fichier est une page web (HTML) ; {_DEPOSE_XML}",
-    "not-csv": f"le fichier n'est pas un tableau CSV ; {_DEPOSE_CSV}",
+    "not-csv": f"le fichier n'est pas un tableau (classeur ou CSV) ; {_DEPOSE_CSV}",
     "not-csv.pdf": f"le fichier est un PDF, qui ne peut pas être contrôlé ; pour un budget, déposez l'export XML de votre logiciel, sinon {_DEPOSE_CSV}",
     "not-csv.zip": "le fichier est une archive ZIP ; décompressez-la et déposez le fichier XML ou CSV qu'elle contient.",
     "not-csv.gzip": "le fichier est compressé (gzip) ; décompressez-le et déposez le fichier XML ou CSV obtenu.",
@@ -168,6 +169,7 @@ SENTENCES = {
     "encoding-error": f"le texte n'est ni en UTF-8 ni en Windows-1252, sa lecture s'est arrêtée ici ; {_DEPOSE_CSV}",
     "encoding-not-utf8": "le fichier est codé en {value} ; il a été lu, mais enregistrez-le de préférence en UTF-8 pour que les accents passent partout.",
     "delimiter-not-comma": "les colonnes sont séparées par « {value} » ; le fichier a été lu, mais le standard recommande la virgule.",
+    "sheet-hidden": "le classeur a des feuilles masquées ({others}), qui seraient publiées avec lui sans avoir été contrôlées ; retirez-les, ou déposez la feuille seule.",
     "sheet-errors": "le classeur contient {number} cellules en erreur (#N/A, #REF!…), lues comme vides ; corrigez leurs formules ou saisissez les valeurs.",
     "sheet-chosen": "le classeur a d'autres feuilles ({others}), qui n'ont pas été contrôlées ; seule « {sheet} » l'a été, mettez chaque tableau dans son propre fichier.",
     "title-lines": "le tableau ne commence pas à la première ligne (nombre de lignes au-dessus de l'en-tête : {number}) ; supprimez-les, les noms de colonnes doivent venir en premier.",
