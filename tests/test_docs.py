@@ -175,6 +175,8 @@ def _bad_table() -> bytes:
     for row in rows[12:15]:
         row["montant"] = "1234,50"
     rows[15]["montant"] = "non communiqué"
+    for row in rows[16:18]:
+        row["nature"] = "virement"
     return generate.to_csv(rows)
 
 
