@@ -38,6 +38,12 @@ NOTHING: Ints = np.empty(0, dtype=np.int64)
 LOW_BYTES = np.array([(1 << (8 * n)) - 1 for n in range(WORD + 1)], dtype=np.uint64)
 
 
+def low_bytes(numbers: Ints) -> Words:
+    """Words that keep so many of the first bytes: none below 0, all beyond 8."""
+    found: Words = LOW_BYTES.take(numbers, mode="clip")
+    return found
+
+
 @dataclass(frozen=True)
 class Column:
     """The cells of one column: byte offsets of each cell's content, without its quotes."""
@@ -65,7 +71,7 @@ class Column:
         words = self.raw_words(begin)
         masked: Words
         if length is None:
-            masked = words & LOW_BYTES[np.minimum(self.lengths - begin, WORD)]
+            masked = words & low_bytes(self.lengths - begin)
         elif length - begin < WORD:
             masked = words & LOW_BYTES[length - begin]
         else:

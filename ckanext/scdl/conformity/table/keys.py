@@ -13,7 +13,7 @@ from functools import cache
 
 import numpy as np
 
-from .grid import LOW_BYTES, WORD, Column, Words
+from .grid import WORD, Column, Words, low_bytes
 
 _SEED = np.uint64(0x9E3779B97F4A7C15)
 
@@ -42,7 +42,7 @@ WIDE = 4 * WORD
 
 def _within(column: Column, begin: int) -> Words:
     """The words there, 0 beyond a cell that is shorter."""
-    words: Words = column.raw_words(begin) & LOW_BYTES[np.clip(column.lengths - begin, 0, WORD)]
+    words: Words = column.raw_words(begin) & low_bytes(column.lengths - begin)
     return words
 
 
@@ -53,9 +53,8 @@ def _summed(column: Column, begin: int, width: int) -> Words:
         single: Words = column.words(begin) * _constants(first + 1)[first]
         return single
     ranks = np.arange((width + WORD - 1) // WORD) * WORD
-    left = np.clip(column.lengths[:, None] - (begin + ranks), 0, WORD)
     at = np.minimum(column.starts[:, None] + (begin + ranks), column.words_at.size - 1)
-    words = column.words_at[at] & LOW_BYTES[left]
+    words = column.words_at[at] & low_bytes(column.lengths[:, None] - (begin + ranks))
     total: Words = words @ _constants(first + ranks.size)[first:]
     return total
 

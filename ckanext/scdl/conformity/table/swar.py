@@ -6,12 +6,13 @@ exact for what it claims, for any bytes.  Imports numpy.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from .grid import LOW_BYTES, WORD, Column, Mask, Words
+from .grid import WORD, Column, Mask, Words, low_bytes
 
 U = np.uint64
 HIGH = U(0x8080808080808080)
@@ -54,13 +55,23 @@ def fits(column: Column, templates: Sequence[Template]) -> Mask:
     """Cells that fit one of these templates."""
     found = np.zeros(column.lengths.size, dtype=bool)
     for one in templates:
-        same = column.lengths == one.length
-        if same.all():
-            found |= _fits(column, one)
-        elif same.any():
-            rows = same.nonzero()[0]
-            found[rows] |= _fits(column.take(rows), one)
+        found |= _of_length(column, one.length, partial(_fits, one=one))
     return found
+
+
+def _of_length(column: Column, length: int, test: Callable[[Column], Mask]) -> Mask:
+    """Cells of this length that pass a test, which is only asked for cells of that length, or not
+    listened to: what most cells are is looked at in all of them, since choosing costs as much."""
+    same: Mask = column.lengths == length
+    number = np.count_nonzero(same)
+    if number == same.size:
+        return test(column)
+    if 2 * number > same.size:
+        same &= test(column)
+    elif number:
+        rows = same.nonzero()[0]
+        same[rows] = test(column.take(rows))
+    return same
 
 
 def _fits(column: Column, one: Template) -> Mask:
@@ -83,16 +94,17 @@ def equals(column: Column, values: Sequence[bytes]) -> Mask:
     """Cells equal to one of these."""
     found = np.zeros(column.lengths.size, dtype=bool)
     for value in values:
-        same = column.lengths == len(value)
-        if not same.any():
-            continue
-        rows = same.nonzero()[0]
-        part = column if rows.size == same.size else column.take(rows)
-        amiss = np.zeros(rows.size, dtype=U)
-        for begin in range(0, len(value), WORD):
-            word = value[begin : begin + WORD].ljust(WORD, b"\0")
-            amiss |= part.words(begin, len(value)) ^ U(int.from_bytes(word, "little"))
-        found[rows] |= amiss == 0
+        found |= _of_length(column, len(value), partial(_equals, value=value))
+    return found
+
+
+def _equals(column: Column, value: bytes) -> Mask:
+    """Cells of this value's length that are it."""
+    amiss = np.zeros(column.lengths.size, dtype=U)
+    for begin in range(0, len(value), WORD):
+        word = value[begin : begin + WORD].ljust(WORD, b"\0")
+        amiss |= column.words(begin, len(value)) ^ U(int.from_bytes(word, "little"))
+    found: Mask = amiss == 0
     return found
 
 
@@ -105,10 +117,10 @@ def written_number(column: Column, *, positive: bool) -> Mask:
     if not positive:
         first = np.where(minus, first ^ U(ord("-") ^ ord("0")), first)
     # beyond the cell, a zero
-    first |= ZEROS & ~LOW_BYTES[np.minimum(lengths, WORD)]
+    first |= ZEROS & ~low_bytes(lengths)
     others, dots, zero = _digits(first)
     if (lengths > WORD).any():
-        within = LOW_BYTES[np.clip(lengths - WORD, 0, WORD)]
+        within = low_bytes(lengths - WORD)
         more, more_dots, more_zero = _digits((column.raw_words(WORD) & within) | (ZEROS & ~within))
         others |= more
         single = (_single(dots) & (more_dots == 0)) | (_single(more_dots) & (dots == 0))
