@@ -277,3 +277,11 @@ def test_the_five_malformed_real_files(name, code, element):
     report = check(content, "budget", filename=f"{name}.xml")
     assert report.verdict == "not-conforming"
     assert [(f.code, f.place.element) for f in report.errors] == [(code, element)]
+
+
+@pytest.mark.parametrize("standard", ["budget", "subventions"])
+def test_an_xml_behind_blanks_is_no_table(standard):
+    content = b" \n" * 10_000 + generate.budget_xml()
+    (finding,) = check(content, standard).errors
+    expected = ("not-xml", "text") if standard == "budget" else ("not-csv", "xml")
+    assert (finding.code, finding.params.get("rule")) == expected

@@ -11,7 +11,7 @@ from .budget.figures import BudgetFigures
 from .inflated import Inflated
 from .intake import Intake
 from .limits import Limits
-from .magic import container
+from .magic import BLANKS, HEAD, container
 from .report import Report
 from .standards import standard as find_standard
 
@@ -50,5 +50,7 @@ def guess_standard(head: bytes, filename: str | None = None) -> str:
 
 
 def _is_totem(head: bytes, filename: str | None) -> bool:
-    """By content; a file called .xml is judged as the XML that it says it is."""
-    return container(head) == "xml" or (filename or "").lower().endswith(".xml")
+    """By content; a file called .xml is judged as the XML that it says it is, and so is one that is
+    blank for so long: no table is."""
+    blank = len(head) >= HEAD and not head.strip(BLANKS)
+    return blank or container(head) == "xml" or (filename or "").lower().endswith(".xml")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from ..budget.figures import BudgetFigures
 from ..intake import Intake
 from ..limits import Limits
+from ..magic import container
 from ..report import (
     Cause,
     Finding,
@@ -96,6 +97,9 @@ class Reading:
             raise Unreadable(_damaged(1 + damage.line)) from None
         if not start.strip():
             raise Unreadable(error("file-empty"))
+        kind = container(start.lstrip())  # however many blanks stand before it
+        if kind != "text":
+            raise Unreadable(error("not-csv", rule=kind))
         delimiter = guess_delimiter(start, self.standard)
         self.source = Source(format="tsv" if delimiter == "\t" else "csv", delimiter=delimiter)
         self._table(text, start, delimiter)
