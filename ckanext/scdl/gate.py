@@ -26,6 +26,7 @@ from ckanext.scdl.checking import checked
 from ckanext.scdl.conformity import Format, Report, roles, texts
 from ckanext.scdl.conformity.inflated import is_xml
 from ckanext.scdl.conformity.rendering.typography import bound
+from ckanext.scdl.conformity.report import is_root
 from ckanext.scdl.dataset_types import dataset_types, standard_of
 from ckanext.scdl.derived import derived_ids, export_report, making, outdated
 from ckanext.scdl.language import reader_language
@@ -278,9 +279,10 @@ def _refuse(
 
 def refusal(report: Report, filename: str, lang: str) -> str:
     """One text that names the file, its first causes and what to do, a line for each."""
-    shown = [c for c in report.causes if c.first.level == "error"][:_CAUSES_SHOWN]
+    told = [c for c in report.causes if c.first.level == "error" or is_root(c)]
+    shown = told[:_CAUSES_SHOWN]
     causes = "\n".join(texts.cause(cause, lang) for cause in shown)
-    rest = report.error_count - sum(cause.count for cause in shown)
+    rest = report.error_count - sum(c.count for c in shown if c.first.level == "error")
     head = tk._("The file “{name}” was refused and nothing was stored.").format(name=filename)
     more = tk.ungettext("({n} more error.)", "({n} more errors.)", max(rest, 1))
     tail = more.format(n=rest) if rest > 0 else ""

@@ -223,7 +223,63 @@ def test_a_quote_that_swallows_lines_is_told_where_it_opens(closing, delimiter):
     report = check("\n".join(map(delimiter.join, cells)).encode(), "subventions")
     (finding,) = [f for f in report.warnings if f.code == "quote-unclosed"]
     assert (finding.place.row, finding.place.line) == (4, 4)
-    assert texts.sentence(finding).startswith("Ligne 4 : un guillemet ouvert sur cette ligne n'est")
+    assert texts.sentence(finding).startswith(
+        "Ligne 4 : un guillemet ouvert sur cette ligne n'y est"
+    )
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_a_quote_of_the_last_line_is_told_too(end, delimiter):
+    lines = generate.subventions_csv(lignes=4, delimiter=delimiter).decode().splitlines()
+    cells = lines[-1].split(delimiter)
+    cells[4] = f'"{cells[4]}'
+    content = "\n".join([*lines[:-1], delimiter.join(cells)]) + end
+    report = check(content.encode(), "subventions")
+    assert [f.place.line for f in report.warnings if f.code == "quote-unclosed"] == [5]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ({"nomAttribuant": "TOTAL GÉNÉRAL", "montant": "25000"}, "total-row"),
+        ({"objet": "Sous-total", "montant": "25000", "nature": "x"}, "total-row"),
+        ({"nomAttribuant": "Source : direction des finances, mars 2024"}, "note-row"),
+        ({name: name for name in generate.COLUMNS}, "header-repeated"),
+    ],
+    ids=lambda x: x if isinstance(x, str) else "",
+)
+def test_a_row_that_is_no_data_is_told_before_the_errors_that_it_makes(row, code):
+    rows = generate.subventions_rows(lignes=6)
+    rows.insert(3, row)
+    report = check(generate.to_csv(rows), "subventions")
+    assert [(f.code, f.place.row) for f in report.warnings] == [(code, 5)]
+    assert report.causes[0].first.code == code
+    assert report.error_count > 8
+
+
+def test_a_table_of_nearly_empty_rows_has_no_totals():
+    rows = [{"objet": f"Total n° {n}", "montant": "1"} for n in range(200)]
+    assert set(check(generate.to_csv(rows), "subventions").counts).isdisjoint({"total-row"})
+
+
+@pytest.mark.parametrize(("header", "other"), [(",", ";"), (";", ","), (",", "\t")])
+def test_an_header_with_another_separator_than_the_rows_is_told_first(header, other):
+    lines = generate.subventions_csv(lignes=5, delimiter=other).decode().splitlines()
+    lines[0] = lines[0].replace(other, header)
+    report = check("\n".join(lines).encode(), "subventions")
+    (first, *_) = report.causes
+    assert (first.first.code, first.first.params["value"]) == ("delimiter-mixed", header)
+    assert not set(report.counts) & {"note-row", "total-row"}
+
+
+def test_what_makes_other_cells_wrong_is_told_before_them():
+    lines = generate.subventions_csv(lignes=9).decode().splitlines()
+    lines[1] = lines[1].replace(",aide", ",50,aide")
+    rows = [line.replace("unique", "") for line in lines[2:]]
+    causes = check("\n".join([*lines[:2], *rows]).encode(), "subventions").causes
+    assert causes[0].first.code == "extra-cell"
+    assert causes[1].count == 8
 
 
 def test_a_text_of_several_lines_is_no_quote_gone_astray():

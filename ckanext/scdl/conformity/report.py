@@ -325,7 +325,27 @@ def _rank(cause: Cause) -> tuple[object, ...]:
     # of one row, what is said of its columns comes before what is said of all of it
     place = (first.place.row or 0, first.place.field is None, first.place.field or "")
     rule = (str(first.params.get("rule", "")), str(first.params.get("cause", "")))
-    return first.level != "error", -cause.count, *place, first.code, *rule
+    return _depth(first), first.level != "error", -cause.count, *place, first.code, *rule
+
+
+ROOTS: tuple[frozenset[str], ...] = (
+    frozenset({"unmatched-header", "missing-label", "duplicate-label", "delimiter-mixed"}),
+    frozenset({"quote-unclosed", "total-row", "note-row", "header-repeated"}),
+    frozenset({"extra-cell", "missing-cell"}),
+)
+"""Codes of what makes other cells wrong, the deepest first: a reader mends it before the rest."""
+
+
+def _depth(first: Finding) -> int:
+    if first.params.get("rule") == "absent":
+        return 0  # columns that one-of-required looks for
+    codes = (at for at, codes in enumerate(ROOTS) if first.code in codes)
+    return next(codes, len(ROOTS))
+
+
+def is_root(cause: Cause) -> bool:
+    """Does it make other cells wrong?"""
+    return _depth(cause.first) < len(ROOTS)
 
 
 SHORT_ROW = "missing-cell"
@@ -413,7 +433,8 @@ class Findings:
 
     @property
     def causes(self) -> tuple[Cause, ...]:
-        """Errors first, then the most frequent first, then as they come in the file."""
+        """What makes other cells wrong first (ROOTS), then errors, then the most frequent, then as
+        they come in the file."""
         return tuple(sorted(_gestures(self._causes.values()), key=_rank))
 
     @property

@@ -116,6 +116,7 @@ class Grid:
         ends: Ints,
         line_count: int,
         *,
+        delimiter: str = ",",
         lines: Ints | None = None,
         ragged: Mapping[int, Ragged] | None = None,
     ) -> None:
@@ -128,6 +129,7 @@ class Grid:
         self._data = data
         self._starts, self._ends = starts, ends
         self.line_count = line_count
+        self.delimiter = delimiter
         self._lines = lines
         self.ragged = ragged or {}
         self._constant: dict[int, bool] = {}
@@ -159,6 +161,11 @@ class Grid:
         rows, cells = self.short
         found: Ints = rows[cells <= column]
         return found
+
+    def cells_of(self, row: int) -> int:
+        """How many cells of the header's number the record has."""
+        ragged = self.ragged.get(row)
+        return int(self.width) if ragged is None else min(int(self.width), ragged.cells)
 
     def text(self, row: int, column: int) -> str:
         """The cell as csv gives it."""
@@ -235,7 +242,7 @@ def read_grid(data: bytes, delimiter: str, width: int) -> Grid | None:
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         return None  # alone, it ends a record for csv
     cut = _cut(data, ord(delimiter), width)
-    return None if cut is None else Grid(data, *cut)
+    return None if cut is None else Grid(data, *cut, delimiter=delimiter)
 
 
 def canonical_grid(

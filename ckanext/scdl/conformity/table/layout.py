@@ -14,7 +14,7 @@ from itertools import zip_longest
 from ..report import Finding, Place, warning
 from ..standards import Standard
 from .header import is_header, recognised
-from .records import Lines, Record, TooLong, records
+from .records import Lines, Record, TooLong, after_lines, records
 
 DELIMITERS = (",", ";", "\t", "|")
 SOUGHT = 30
@@ -61,6 +61,24 @@ def guess_delimiter(start: bytes, standard: Standard) -> str:
         return *best, max((len(row.cells) for row in rows), default=0)
 
     return max(DELIMITERS, key=score)
+
+
+def other_delimiter(start: bytes, layout: Layout, delimiter: str) -> str | None:
+    """The separator of the lines, where it is not that of the header: with it most of the first
+    records have the header's number of cells, and with the header's none has."""
+    width = len(layout.header.cells)
+    if width == 1 or any(len(row.cells) == width for row in _data(start, layout, delimiter)):
+        return None
+    for other in DELIMITERS:
+        rows = _data(start, layout, other)
+        if other != delimiter and 2 * sum(len(row.cells) == width for row in rows) > len(rows):
+            return other
+    return None
+
+
+def _data(start: bytes, layout: Layout, delimiter: str) -> list[Record]:
+    """The first records under the header, as a separator cuts them."""
+    return first_records(after_lines(start, layout.header.end), delimiter)
 
 
 def find_header(rows: Sequence[Record], standard: Standard) -> Layout:

@@ -22,27 +22,41 @@ def swallowed(delimiter: str, width: int) -> RecordRule:
 
     def broken(grid: Grid) -> Mask:
         found = np.zeros(grid.rows, dtype=bool)
-        if grid.line_count == grid.rows or width < LEAST:
+        if width < LEAST or not grid.rows:
+            return found
+        found[-1] = _runs_to_the_end(grid, delimiter)
+        if grid.line_count == grid.rows:
             return found
         several = np.diff(np.append(grid.lines, grid.line_count)) > 1
-        found[list(grid.ragged)] = True
+        found[[row for row in grid.ragged if several[row]]] = True
         rows = several.nonzero()[0]
         # most texts on several lines have fewer separators than a line
-        rows = rows[_separators(grid, rows, delimiter) >= 2 * (width - 1)]
+        rows = rows[_held(grid, rows, delimiter) >= width - 1]
         if rows.size:
             found[rows] |= _holds_lines(grid, rows, delimiter)
-        return found & several
+        return found
 
     return RecordRule(broken, UNCLOSED)
 
 
-def _separators(grid: Grid, rows: Ints, delimiter: str) -> Ints:
-    """How many each of these records holds, those inside quotes included."""
+def _runs_to_the_end(grid: Grid, delimiter: str) -> bool:
+    """Has the last record too few cells, and the missing ones in its last cell?  A quote of the
+    last line is closed by none."""
+    last = grid.rows - 1
+    cells = grid.cells_of(last)
+    missing = grid.width - cells
+    return bool(1 < missing < grid.width) and (
+        grid.text(last, cells - 1).count(delimiter) >= missing
+    )
+
+
+def _held(grid: Grid, rows: Ints, delimiter: str) -> Ints:
+    """How many separators the cells of each of these records hold."""
     first, last = grid.columns[0], grid.columns[-1]
     places = (first.bytes_ == ord(delimiter)).nonzero()[0]
     ends = last.starts[rows] + last.lengths[rows]
     found: Ints = np.searchsorted(places, ends) - np.searchsorted(places, first.starts[rows])
-    return found
+    return found - (grid.width - 1) if grid.delimiter == delimiter else found
 
 
 def _holds_lines(grid: Grid, rows: Ints, delimiter: str) -> Mask:

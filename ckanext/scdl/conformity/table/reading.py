@@ -32,13 +32,20 @@ from ..report import (
 )
 from ..schema import CHECKS
 from ..standards import Field, Standard
-from . import unique
+from . import strays, unique
 from .blocks import Blocks, Judged
 from .columns import ONE_OF_CHECK, Advice, checked_columns, one_of_params, record_rules
 from .engine import Checked, Counted, Observer, Plan
 from .header import Header, read_header, recognised, unmatched
 from .identity import Gathering
-from .layout import SAMPLE, Layout, find_header, first_records, guess_delimiter
+from .layout import (
+    SAMPLE,
+    Layout,
+    find_header,
+    first_records,
+    guess_delimiter,
+    other_delimiter,
+)
 from .letters import column_letter
 from .quotes import swallowed
 from .records import MAX_RECORD, Record, TooLong, after_lines
@@ -131,17 +138,24 @@ class Reading:
         place = Place(line=layout.header.line + 1, row=layout.number)
         header = read_header(layout.header.cells, self.standard, place)
         self._add(layout.findings)
+        other = other_delimiter(start, layout, delimiter)
+        if other:
+            params = {"value": shown(delimiter), "other": shown(other)}
+            self.findings.add(warning("delimiter-mixed", place, **params))
         self._add(header.findings)
         self._not_made()
         self._add(_absent_choices(self.standard, header, place))
         line = rows[layout.data - 1].end
         data = after_lines(start, line)
         blocks = Blocks(text, data, delimiter, len(header.labels), self._limits.max_cell)
-        self._records(blocks, self._plan(header), layout.data + 1, line + 1)
+        self._records(
+            blocks, self._plan(header, cut_wrongly=other is not None), layout.data + 1, line + 1
+        )
         if self.rows == 0 and self.complete:
             self.findings.add(error("table-without-rows"))
 
-    def _plan(self, header: Header) -> Plan:
+    def _plan(self, header: Header, *, cut_wrongly: bool) -> Plan:
+        """cut_wrongly: the records have another separator, and their cells say nothing."""
         observers: list[Observer] = [self._gathering.of(header.columns)]
         advice: Mapping[str, Advice] = {}
         observers += unique.observers(self.standard, header.columns)
@@ -152,6 +166,8 @@ class Reading:
         rules = record_rules(self.standard, header)
         if self.source.delimiter is not None:
             rules.append(swallowed(self.source.delimiter, len(header.labels)))
+        if not cut_wrongly:
+            rules += strays.rules(header.labels)
         return Plan(
             checked_columns(self.standard, header, advice),
             rules,
@@ -310,7 +326,12 @@ def _form(text: Text, delimiter: str) -> Iterator[Finding]:
     if not text.encoding.startswith("utf-8"):
         yield warning("encoding-not-utf8", value=ENCODINGS[text.encoding])
     if delimiter != ",":
-        yield warning("delimiter-not-comma", value="TAB" if delimiter == "\t" else delimiter)
+        yield warning("delimiter-not-comma", value=shown(delimiter))
+
+
+def shown(delimiter: str) -> str:
+    """As people can read it."""
+    return "TAB" if delimiter == "\t" else delimiter
 
 
 ENCODINGS = {"windows-1252": "Windows-1252", "iso-8859-1": "ISO-8859-1", "utf-16": "UTF-16"}

@@ -199,7 +199,11 @@ SENTENCES = {
     "cell-too-long.sheet": "the text of this cell exceeds {limit} characters; shorten it.",
     "blank-row": "the row is empty; delete it.",
     "missing-cell": "the row is too short, this cell is missing; check the number of separators.",
-    "quote-unclosed": "a quote opened on this line is probably closed several lines later only, and what follows is read as one text; close it on this line, or take it out.",
+    "delimiter-mixed": "the columns of the header are separated by “{value}”, those of the rows by “{other}”; use the same separator everywhere.",
+    "total-row": "this row seems to be a total; delete it, the table only holds data.",
+    "note-row": "this row seems to be a note and no data; delete it, or put it in the description of the dataset.",
+    "header-repeated": "this row repeats the names of the columns; delete it.",
+    "quote-unclosed": "a quote opened on this line is probably not closed on it, and what follows is read as one text; close it on this line, or take it out.",
     "extra-cell": "the row has one cell too many (“{value}”); a separator or a decimal comma is probably not quoted.",
     "type-error": "“{value}” does not have the expected form; a valid example: {example}.",
     "type-error.date": "“{value}” is not a date written YYYY-MM-DD; write for example {example}.",
@@ -669,9 +673,18 @@ REPEATED = {
     ),
     "blank-row": ("{n} empty rows", "delete them"),
     "missing-cell": ("{n} missing cells, the rows are too short", "check the number of separators"),
+    "total-row": (
+        "{n} rows that seem to be totals",
+        "delete them, the table only holds data",
+    ),
+    "note-row": (
+        "{n} rows that seem to be notes and no data",
+        "delete them, or put them in the description of the dataset",
+    ),
+    "header-repeated": ("{n} rows that repeat the names of the columns", "delete them"),
     "quote-unclosed": (
-        "{n} quotes closed too late, whole lines are read as one text",
-        "close them on their line, or take them out",
+        "{n} quotes not closed on their line, what follows is read as one text",
+        "close them, or take them out",
     ),
     "extra-cell": (
         "{n} cells too many, the rows are too long",

@@ -199,7 +199,11 @@ SENTENCES = {
     "cell-too-long.sheet": "le texte de cette cellule dépasse {limit} caractères ; raccourcissez-le.",
     "blank-row": "la ligne est vide ; supprimez-la.",
     "missing-cell": "la ligne est trop courte, il manque cette cellule ; vérifiez le nombre de séparateurs.",
-    "quote-unclosed": "un guillemet ouvert sur cette ligne n'est sans doute refermé que plusieurs lignes plus loin, et ce qui suit est lu comme un seul texte ; fermez-le sur cette ligne, ou ôtez-le.",
+    "delimiter-mixed": "les colonnes de l'en-tête sont séparées par « {value} », celles des lignes par « {other} » ; prenez partout le même séparateur.",
+    "total-row": "cette ligne semble un total ; supprimez-la, le tableau ne contient que des données.",
+    "note-row": "cette ligne semble une note et non des données ; supprimez-la, ou mettez-la dans la description du jeu de données.",
+    "header-repeated": "cette ligne répète les noms des colonnes ; supprimez-la.",
+    "quote-unclosed": "un guillemet ouvert sur cette ligne n'y est sans doute pas refermé, et ce qui suit est lu comme un seul texte ; fermez-le sur cette ligne, ou ôtez-le.",
     "extra-cell": "la ligne a une cellule de trop (« {value} ») ; un séparateur ou une virgule décimale n'est sans doute pas entre guillemets.",
     "type-error": "« {value} » n'a pas la forme attendue ; un exemple valable : {example}.",
     "type-error.date": "« {value} » n'est pas une date au format AAAA-MM-JJ ; écrivez par exemple {example}.",
@@ -696,9 +700,18 @@ REPEATED = {
         "{n} cellules manquantes, les lignes sont trop courtes",
         "vérifiez le nombre de séparateurs",
     ),
+    "total-row": (
+        "{n} lignes qui semblent des totaux",
+        "supprimez-les, le tableau ne contient que des données",
+    ),
+    "note-row": (
+        "{n} lignes qui semblent des notes et non des données",
+        "supprimez-les, ou mettez-les dans la description du jeu de données",
+    ),
+    "header-repeated": ("{n} lignes qui répètent les noms des colonnes", "supprimez-les"),
     "quote-unclosed": (
-        "{n} guillemets refermés trop loin, des lignes entières sont lues comme un texte",
-        "fermez-les sur leur ligne, ou ôtez-les",
+        "{n} guillemets non refermés sur leur ligne, ce qui suit est lu comme un texte",
+        "fermez-les, ou ôtez-les",
     ),
     "extra-cell": (
         "{n} cellules de trop, les lignes sont trop longues",
