@@ -23,7 +23,7 @@ from ckanext.scdl.conformity.intake import Intake
 from ckanext.scdl.conformity.limits import MEBIBYTE, Limits
 from ckanext.scdl.conformity.magic import WORKBOOKS, container
 from ckanext.scdl.conformity.report import Unreadable
-from ckanext.scdl.conformity.table import archive, worker
+from ckanext.scdl.conformity.table import amiss, archive, worker
 from ckanext.scdl.conformity.table.letters import column_letter
 from ckanext.scdl.conformity.table.sheets import open_workbook
 from tests import generate
@@ -149,7 +149,7 @@ def test_numbers_dates_formulas_and_errors_of_a_workbook():
     assert (sheet.format, sheet.columns) == ("xlsx", 5)
     assert rows == [
         list(NAMES),
-        ["21560046100010", " l'été\nà Crac'h, « 1 » ", "2.5", "", "2017-06-27"],
+        ["21560046100010", " l'été\nà Crac'h, « 1 » ", "2.5", "#N/A", "2017-06-27"],
         ["VRAI", "0.5", "", "", "2017-06-27 10:00:00"],
     ]
 
@@ -510,25 +510,84 @@ def test_a_process_without_memory_enough_to_start_is_told(tmp_path, monkeypatch)
     assert refused(GOOD["xlsx"]) == ("sheet-oversized", None)
 
 
-def test_cells_in_error_are_counted_in_every_sheet():
+def errors_and_formulas():
+    """Two sheets; the second one, with the header, has errors, texts like them, and formulas."""
+
     def fill(workbook):
-        for name in ("Un", "Deux"):
-            sheet = workbook.add_worksheet(name)
-            sheet.write_row(0, 0, NAMES)
-            for row in range(1, 2_000):
-                sheet.write_formula(row, 2, "=NA()", None, "#N/A")
-                sheet.write_string(row, 3, "t=&quot;e&quot; #N/A")
+        other = workbook.add_worksheet("Calculs")
+        other.write_formula(0, 0, "=NA()", None, "#N/A")
+        sheet = workbook.add_worksheet("Aides & dons")
+        sheet.write_row(0, 0, NAMES)
+        for row in range(1, 2_000):
+            sheet.write_formula(row, 2, "=NA()", None, "#DIV/0!" if row == 1 else "#N/A")
+            sheet.write_string(row, 3, ' t="e" </f></c>')
 
-    with open_workbook(Intake(io.BytesIO(written(fill))), LIMITS) as book:
-        assert book.sheet(score).errors == 2 * 1_999
+    return written(fill)
 
 
-@pytest.mark.parametrize("step", [1, 3, 7, 64])
-def test_no_cell_in_error_is_lost_between_two_chunks(step, monkeypatch):
-    monkeypatch.setattr(archive, "CHUNK", step)
-    content = workbooks.xlsx('<row><c t="e"><v>#N/A</v></c></row>' * 20 + "<row/>" * 20)
-    file = io.BytesIO(content)
-    assert archive.measure(file, len(content), archive.open_archive(file), LIMITS) == 20
+def test_a_cell_in_error_is_read_as_it_is_shown():
+    sheet, rows = read(errors_and_formulas())
+    found = sheet.amiss
+    assert (sheet.name, found.number, found.first_error) == ("Aides & dons", 1_999, "C2")
+    assert rows[1] == ["", "", "#DIV/0!", ' t="e" </f></c>', ""]
+    assert [row[2] for row in rows[2:]] == ["#N/A"] * 1_998
+    assert found.uncalculated == 0
+
+
+def test_a_cell_in_error_is_told_as_a_spreadsheet_s_error():
+    rows = generate.subventions_rows(lignes=2)
+
+    def fill(workbook):
+        sheet = workbook.add_worksheet()
+        for number, row in enumerate([{name: name for name in rows[0]}, *rows]):
+            sheet.write_row(number, 0, row.values())
+        sheet.write_formula(2, generate.COLUMNS.index("montant"), "=1/0", None, "#DIV/0!")
+
+    report = check(io.BytesIO(written(fill)), "subventions")
+    (finding,) = report.errors
+    assert (finding.params["value"], finding.params["cause"]) == ("#DIV/0!", "excel-error")
+    (first, _) = report.causes
+    assert texts.cause(first).startswith("Des cellules de la feuille sont en erreur")
+    assert "la première en I3" in texts.cause(first)
+
+
+def test_the_errors_of_an_ods_are_counted():
+    cell = '<table:table-cell calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>'
+    content = workbooks.ods(
+        {"a": workbooks.ods_row("montant") + f"<table:table-row>{cell}</table:table-row>"}
+    )
+    amiss = read(content)[0].amiss
+    assert (amiss.number, amiss.first_error) == (1, "")
+
+
+def test_formulas_without_a_result_are_told():
+    """As openpyxl and other libraries write them."""
+    book = openpyxl.Workbook()
+    book.active.append(NAMES)
+    for row in range(2, 5):
+        book.active.append(["x", "y", "=1000+1500", f"=A{row}", "z"])
+    out = io.BytesIO()
+    book.save(out)
+    sheet, rows = read(out.getvalue())
+    assert (sheet.amiss.uncalculated, sheet.amiss.first_uncalculated) == (6, "C2")
+    assert rows[1] == ["x", "y", "", "", "z"]
+
+
+@pytest.mark.parametrize("step", [1, 3, 7, 64, 1 << 20])
+def test_no_cell_amiss_is_lost_between_two_chunks(step):
+    xml = b"<row>" + b"".join(
+        b'<c r="A%d" t="e"><f>X</f><v>#N/A</v></c><c r="B%d"><f>1+1</f><v></v></c>'
+        b'<c r="C%d" t="str"><f>""</f><v></v></c><c r="D%d" t="e"/>' % (n, n, n, n)
+        for n in range(1, 21)
+    )
+    pieces = [xml[at : at + step] for at in range(0, len(xml), step)]
+    marks = amiss.Marks(amiss.ERROR)
+    for piece in pieces:
+        marks.see(piece)
+    assert (marks.errors, marks.uncalculated) == (40, 40)
+    found = amiss.cells_amiss(pieces)
+    assert (found.number, found.uncalculated) == (20, 20)
+    assert found.errors == {(n, 0): "#N/A" for n in range(20)}
 
 
 def test_a_yes_of_a_spreadsheet_is_one_whatever_the_words_of_the_standard():

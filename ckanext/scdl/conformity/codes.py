@@ -70,6 +70,7 @@ LEVELS: dict[str, Literal["error", "warning"]] = {
     "sheet-chosen": "warning",
     "sheet-hidden": "warning",
     "sheet-errors": "warning",
+    "sheet-uncalculated": "warning",
     "title-lines": "warning",
     "header-two-rows": "warning",
     "unmatched-header": "error",

@@ -330,6 +330,7 @@ def _rank(cause: Cause) -> tuple[object, ...]:
 
 ROOTS: tuple[frozenset[str], ...] = (
     frozenset({"unmatched-header", "missing-label", "duplicate-label", "delimiter-mixed"}),
+    frozenset({"sheet-uncalculated", "sheet-errors"}),
     frozenset({"quote-unclosed", "total-row", "note-row", "header-repeated"}),
     frozenset({"extra-cell", "missing-cell"}),
 )

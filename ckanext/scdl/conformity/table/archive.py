@@ -15,6 +15,7 @@ from typing import BinaryIO, Literal
 
 from ..limits import MEBIBYTE, Limits
 from ..report import Finding, Unreadable, error
+from .amiss import Marks, marks_of
 
 Kind = Literal["xlsx", "xlsb", "ods", "document", "presentation", "zip"]
 
@@ -77,34 +78,35 @@ def open_archive(file: BinaryIO) -> Archive:
     return Archive(_kind(file, members), members)
 
 
-def measure(file: BinaryIO, size: int, archive: Archive, limits: Limits) -> int:
+def measure(file: BinaryIO, size: int, archive: Archive, limits: Limits) -> dict[str, Marks]:
     """Inflate and count what is held, up to the limits; Unreadable beyond, or when a member lies.
 
-    size: bytes of the file.  Returns how many cells show an error such as #N/A, in any sheet:
-    calamine gives them as empty.
+    size: bytes of the file.  Returns, by name of the member, the marks of cells of which calamine
+    gives nothing.
     """
     _measure(archive.told_size, size, limits)
-    total = errors = 0
+    total, found = 0, {}
     for member in archive.members:
-        start, before = total, b""
-        mark = _error_mark(member.filename)
+        start = total
+        marks = marks_of(member.filename)
         for data in _inflate(file, member):
             total += len(data)
             _measure(total, size, limits)
-            if mark:
-                seen = before + data
-                errors += seen.count(mark)
-                before = seen[1 - len(mark) :]
+            if marks:
+                marks.see(data)
         if total - start != member.file_size:
             raise Unreadable(error("sheet-unreadable"))
-    return errors
+        if marks and (marks.errors or marks.uncalculated):
+            found[member.filename] = marks
+    return found
 
 
-def _error_mark(member: str) -> bytes | None:
-    """What a cell in error has in the XML of its sheet: as Excel and LibreOffice write it."""
-    if member.startswith("xl/worksheets/"):
-        return b' t="e"'
-    return b' calcext:value-type="error"' if member == "content.xml" else None
+def content(file: BinaryIO, archive: Archive, name: str) -> Iterator[bytes]:
+    """What the member of this name holds, b"" if there is none; the archive was measured."""
+    for member in archive.members:
+        if member.filename == name:
+            yield from _inflate(file, member)
+            return
 
 
 def _measure(total: int, size: int, limits: Limits) -> None:

@@ -53,7 +53,7 @@ from .text import Damaged, Text
 from .worker import FALSE, TRUE
 
 if TYPE_CHECKING:
-    from .sheets import Workbook
+    from .sheets import Sheet, Workbook
 
 
 class Reading:
@@ -88,8 +88,7 @@ class Reading:
             self.findings.add(warning("sheet-chosen", sheet=sheet.name, others=others))
         if sheet.hidden:
             self.findings.add(warning("sheet-hidden", others=quote(", ".join(sheet.hidden))))
-        if sheet.errors:
-            self.findings.add(warning("sheet-errors", number=sheet.errors))
+        self._add(_amiss(sheet))
         self.source = Source(format=sheet.format, sheet=sheet.name)
         self.standard = _as_shown(self.standard)
         text = Text(sheet)
@@ -247,6 +246,17 @@ class Reading:
     def _add(self, found: Iterable[Finding]) -> None:
         for finding in found:
             self.findings.add(finding)
+
+
+def _amiss(sheet: Sheet) -> Iterator[Finding]:
+    amiss = sheet.amiss
+    if amiss.first_error:
+        yield warning("sheet-errors", rule="sheet", number=amiss.number, cell=amiss.first_error)
+    elif amiss.number:
+        yield warning("sheet-errors", number=amiss.number)
+    if amiss.uncalculated:
+        cell = amiss.first_uncalculated
+        yield warning("sheet-uncalculated", number=amiss.uncalculated, cell=cell)
 
 
 def _as_shown(standard: Standard) -> Standard:

@@ -15,9 +15,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, BinaryIO, Literal, cast
 
@@ -26,7 +27,8 @@ from ..limits import MEBIBYTE, Limits
 from ..magic import HEAD, WORKBOOKS, container
 from ..report import Finding, Unreadable, error, quote
 from . import worker
-from .archive import Archive, measure, open_archive
+from .amiss import Amiss, Marks, cells_amiss, member_of
+from .archive import Archive, content, measure, open_archive
 from .letters import column_letter
 from .ole import ole_kind
 
@@ -46,6 +48,9 @@ fills every cell.
 
 PIPE = 1 << 20
 """Bytes that wait between the two processes: each works while the other does something else."""
+
+INDEX = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+"""Members of an XLSX that say which one holds which sheet; their first megabyte does."""
 
 SCORED = 100
 """Sheets in which a header is looked for."""
@@ -68,9 +73,9 @@ class Sheet:
 
     The number of a row is its place + 1, and its cells start at column A; all have `columns` cells.
     others: names of the other sheets that hold something; hidden: of those that hold something and
-    that nobody sees; errors: cells of the workbook (XLSX, ODS) that show an error such as #N/A, and
-    are read as empty; read: so many bytes at most, b"" at the end; Unreadable where reading
-    stopped.
+    that nobody sees; amiss: its cells of which there is nothing to read (of an ODS, those of all
+    its sheets, without their place); read: so many bytes at most, b"" at the end; Unreadable where
+    reading stopped.
     """
 
     format: Format
@@ -78,7 +83,7 @@ class Sheet:
     others: tuple[str, ...]
     hidden: tuple[str, ...]
     columns: int
-    errors: int
+    amiss: Amiss
     read: Callable[[int], bytes]
     head: bytes = b""
 
@@ -119,20 +124,34 @@ class Workbook:
         Hidden sheets are only read when wanted.  Unreadable when the workbook is damaged or
         encrypted, exceeds a limit, or has no such sheet.
         """
-        errors = 0
+        marks: dict[str, Marks] = {}
         if self._archive:
             # while the other process reads: it is limited by what the archive says it holds
-            errors = measure(self._file, self.size, self._archive, self._limits)
+            marks = measure(self._file, self.size, self._archive, self._limits)
         sheets = list(self._reading.sheets())
         chosen = _named(sheets, wanted) if wanted is not None else _best(sheets, score)
         _refuse_beyond(self._limits, chosen)
         others = [s for s in sheets if s.filled and s is not chosen]
         visible = tuple(s.name for s in others if s.visible)
         hidden = tuple(s.name for s in others if not s.visible)
-        self._reading.choose(chosen.name)
+        amiss = self._amiss(chosen.name, marks)
+        self._reading.choose(chosen.name, amiss)
         return Sheet(
-            self.format, chosen.name, visible, hidden, chosen.columns, errors, self._reading.read
+            self.format, chosen.name, visible, hidden, chosen.columns, amiss, self._reading.read
         )
+
+    def _amiss(self, name: str, marks: Mapping[str, Marks]) -> Amiss:
+        if not self._archive or not marks:
+            return Amiss()
+        if self.format == "ods":
+            return Amiss(number=sum(one.errors for one in marks.values()))
+        workbook, relations = (
+            b"".join(islice(content(self._file, self._archive, member), 1)) for member in INDEX
+        )
+        member = member_of(name, workbook, relations)
+        if member is None or member not in marks:
+            return Amiss()
+        return cells_amiss(content(self._file, self._archive, member))
 
 
 def _identified(file: BinaryIO) -> tuple[Format, Archive | None]:
@@ -254,10 +273,11 @@ class _Reading:
         if line != b"\n":
             self._finish()
 
-    def choose(self, name: str) -> None:
-        """Ask for the rows of this sheet."""
+    def choose(self, name: str, amiss: Amiss) -> None:
+        """Ask for the rows of this sheet, with what its cells in error show."""
+        errors = [[*place, text] for place, text in amiss.errors.items()]
         try:
-            self._asked.write(json.dumps(name).encode() + b"\n")
+            self._asked.write(json.dumps({"name": name, "errors": errors}).encode() + b"\n")
         except BrokenPipeError:
             self._finish()
 

@@ -6,19 +6,22 @@ process.  So it is another process than the portal's.
 
 Started by `sheets`, by path: it sees nothing of the package, and imports only the standard library
 and python-calamine.  It writes one line of JSON a sheet, then an empty line; it is told the name of
-a sheet, in one line of JSON, and writes its rows as CSV.  Its exit code says why it stopped.
+a sheet and its cells in error, in one line of JSON, and writes its rows as CSV.  Its exit code says
+why it stopped.
 """
 
 from __future__ import annotations
 
 import datetime
 import io
+import itertools
 import json
 import math
 import os
 import sys
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any, TextIO
 
 ENCRYPTED, OVERSIZED, DAMAGED = 3, 4, 5
@@ -48,10 +51,11 @@ def main() -> int:
     out = io.TextIOWrapper(os.fdopen(1, "wb", BUFFER), "utf-8", newline="")
     try:
         sheets = _describe(calamine, request["file"], out)
-        name = json.loads(sys.stdin.readline())
-        sheet = sheets.pop(name)
+        asked = json.loads(sys.stdin.readline())
+        sheet = sheets.pop(asked["name"])
         sheets.clear()
-        out.writelines(_lines(sheet, request["cell"]))
+        rows = _with_errors(sheet.iter_rows(), asked["errors"])
+        out.writelines(_lines(sheet, rows, request["cell"]))
         out.flush()
     except MemoryError:
         return OVERSIZED
@@ -106,7 +110,27 @@ def _describe(calamine: Any, file: str, out: TextIO) -> dict[str, Any]:
     return sheets
 
 
-def _lines(sheet: Any, longest: int) -> Iterator[str]:
+def _with_errors(rows: Any, errors: list[list[Any]]) -> Any:
+    """The rows with what cells in error show, where calamine gives an empty text.
+
+    errors: row and column from 0, and the text of each.
+    """
+    if not errors:
+        return rows
+    by_row: dict[int, list[tuple[int, str]]] = {}
+    for row, column, text in errors:
+        by_row.setdefault(row, []).append((column, text))
+    return map(partial(_patched, by_row), itertools.count(), rows)
+
+
+def _patched(errors: dict[int, list[tuple[int, str]]], row: int, values: list[Any]) -> list[Any]:
+    for column, text in errors.get(row, ()):
+        if column < len(values) and values[column] == "":
+            values[column] = text
+    return values
+
+
+def _lines(sheet: Any, rows: Any, longest: int) -> Iterator[str]:
     """Every row as CSV, from the first of the sheet to the last that is not empty, all of one
     width.
 
@@ -116,7 +140,7 @@ def _lines(sheet: Any, longest: int) -> Iterator[str]:
     left = [""] * sheet.start[1]
     empty = ",".join([""] * width) or '""'
     blank = 0
-    for values in sheet.iter_rows():
+    for values in rows:
         row = left + [v if type(v) is str else SHOWN[type(v)](v) for v in values]
         text = ",".join(row)
         if len(text) < width:  # nothing but commas
