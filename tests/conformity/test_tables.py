@@ -228,15 +228,52 @@ def test_a_quote_that_swallows_lines_is_told_where_it_opens(closing, delimiter):
     )
 
 
-@pytest.mark.parametrize("end", ["", "\n"])
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
 @pytest.mark.parametrize("delimiter", [",", ";"])
-def test_a_quote_of_the_last_line_is_told_too(end, delimiter):
-    lines = generate.subventions_csv(lignes=4, delimiter=delimiter).decode().splitlines()
-    cells = lines[-1].split(delimiter)
-    cells[4] = f'"{cells[4]}'
-    content = "\n".join([*lines[:-1], delimiter.join(cells)]) + end
-    report = check(content.encode(), "subventions")
-    assert [f.place.line for f in report.warnings if f.code == "quote-unclosed"] == [5]
+@pytest.mark.parametrize("line", [3, -1])
+@pytest.mark.parametrize("column", [0, 4, -1])
+def test_a_quote_that_nothing_closes_is_an_error(column, line, delimiter, end):
+    """Whatever follows it, it is not said conforming."""
+    lines = generate.subventions_csv(lignes=9, delimiter=delimiter).decode().splitlines()
+    cells = lines[line].split(delimiter)
+    cells[column] = f'"{cells[column]}'
+    lines[line] = delimiter.join(cells)
+    report = check(("\n".join(lines) + end).encode(), "subventions")
+    assert [f.place.line for f in report.errors if f.code == "quote-open"] == [line % 10 + 1]
+    assert report.causes[0].first.code == "quote-open"
+
+
+def test_a_quote_in_the_middle_of_a_text_opens_nothing():
+    rows = generate.subventions_rows(lignes=2)
+    content = generate.to_csv(rows).replace(rows[1]["objet"].encode(), b'tuyau 5" long')
+    assert "quote-open" not in check(content, "subventions").counts
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+@pytest.mark.parametrize("ragged", [False, True])
+@pytest.mark.parametrize("blank", ["", "\n"])
+def test_records_swallowed_in_the_last_column_are_told(blank, ragged, delimiter):
+    lines = generate.subventions_csv(lignes=9, delimiter=delimiter).decode().splitlines()
+    lines[3] += f'"Aide{blank}'
+    lines[6] += f'\n{blank}"'
+    if ragged:
+        lines[8] += delimiter
+    report = check("\n".join(lines).encode(), "subventions")
+    assert [f.place.line for f in report.warnings if f.code == "quote-unclosed"] == [4]
+    assert ("extra-cell" in report.counts) == ragged
+
+
+@pytest.mark.parametrize("cell", ["PAS-UN-SIRET", ""])
+def test_a_row_of_data_that_holds_names_of_fields_is_no_header(cell):
+    """« Collectivité » and « Décision » are names that files are known to use."""
+    columns = (*generate.COLUMNS, "typeAttribuant", "typeActe")
+    rows = [
+        {**row, "typeAttribuant": "Collectivité", "typeActe": "Décision"}
+        for row in generate.subventions_rows(lignes=2)
+    ]
+    rows[0] |= {"idBeneficiaire": cell, "rnaBeneficiaire": "", "objet": "montant"}
+    report = check(generate.to_csv(rows, columns=columns), "subventions")
+    assert (report.source.header_row, report.lines, report.conforming) == (1, 2, False)
 
 
 @pytest.mark.parametrize(

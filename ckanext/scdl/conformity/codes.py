@@ -89,6 +89,7 @@ LEVELS: dict[str, Literal["error", "warning"]] = {
     "blank-row": "error",
     "missing-cell": "error",
     "extra-cell": "error",
+    "quote-open": "error",
     "quote-unclosed": "warning",
     "delimiter-mixed": "warning",
     "total-row": "warning",

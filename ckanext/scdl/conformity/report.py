@@ -331,7 +331,7 @@ def _rank(cause: Cause) -> tuple[object, ...]:
 ROOTS: tuple[frozenset[str], ...] = (
     frozenset({"unmatched-header", "missing-label", "duplicate-label", "delimiter-mixed"}),
     frozenset({"sheet-uncalculated", "sheet-errors"}),
-    frozenset({"quote-unclosed", "total-row", "note-row", "header-repeated"}),
+    frozenset({"quote-open", "quote-unclosed", "total-row", "note-row", "header-repeated"}),
     frozenset({"extra-cell", "missing-cell"}),
 )
 """Codes of what makes other cells wrong, the deepest first: a reader mends it before the rest."""

@@ -130,6 +130,8 @@ class Grid:
         self._starts, self._ends = starts, ends
         self.line_count = line_count
         self.delimiter = delimiter
+        self.unclosed = False
+        """The last record ends within quotes, where the file ends."""
         self._lines = lines
         self.ragged = ragged or {}
         self._constant: dict[int, bool] = {}
@@ -161,11 +163,6 @@ class Grid:
         rows, cells = self.short
         found: Ints = rows[cells <= column]
         return found
-
-    def cells_of(self, row: int) -> int:
-        """How many cells of the header's number the record has."""
-        ragged = self.ragged.get(row)
-        return int(self.width) if ragged is None else min(int(self.width), ragged.cells)
 
     def text(self, row: int, column: int) -> str:
         """The cell as csv gives it."""
@@ -246,7 +243,12 @@ def read_grid(data: bytes, delimiter: str, width: int) -> Grid | None:
 
 
 def canonical_grid(
-    data: bytes, width: int, *, lines: Ints, ragged: Mapping[int, Ragged] | None = None
+    data: bytes,
+    width: int,
+    *,
+    lines: Ints,
+    ragged: Mapping[int, Ragged] | None = None,
+    unclosed: bool = False,
 ) -> Grid:
     """The grid of what csv.writer wrote: commas, `width` cells a record.
 
@@ -257,7 +259,9 @@ def canonical_grid(
         return Grid(data, nothing, nothing, int(lines[-1]), lines=lines)
     cut = _cut(data, ord(","), width)
     assert cut is not None
-    return Grid(data, *cut[:2], int(lines[-1]), lines=lines, ragged=ragged)
+    grid = Grid(data, *cut[:2], int(lines[-1]), lines=lines, ragged=ragged)
+    grid.unclosed = unclosed
+    return grid
 
 
 def _cut(data: bytes, delimiter: int, width: int) -> tuple[Ints, Ints, int] | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from ..repair.headers import match_labels
 from ..report import Finding, Place, warning
 from ..standards import Standard
 from .header import is_header, recognised
@@ -19,6 +20,9 @@ from .records import Lines, Record, TooLong, after_lines, records
 DELIMITERS = (",", ";", "\t", "|")
 SOUGHT = 30
 """Records among which the header is looked for."""
+
+WIDEST = 1_000
+"""Columns of a header that are held against the record beside it."""
 
 SAMPLE = 1 << 17
 """Bytes that surely hold the header."""
@@ -97,17 +101,30 @@ def find_header(rows: Sequence[Record], standard: Standard) -> Layout:
 
 
 def _is_part(cells: Sequence[str], header: Sequence[str], standard: Standard) -> bool:
-    """Is a record beside the header a part of it?  It names half as many columns at least, or two
-    under or above cells that name none: no line of data does."""
-    names, known = recognised(cells, standard)[0], recognised(header, standard)[0]
-    if names * 2 >= known > 1:
-        return True
-    holes = [cell for at, cell in enumerate(cells) if not _names(header[at : at + 1], standard)]
-    return recognised(holes, standard)[0] > 1
+    """Is a record beside the header a part of it?
+
+    It names fields where the header names none, or the same ones once more; under a name it holds
+    nothing, or mostly that name: no line of data does, even one that holds names of fields.
+    """
+    filled = same = added = exactly = 0
+    for cell, label in zip_longest(cells, header[:WIDEST], fillvalue=""):
+        field, known = _field(cell, standard), _field(label, standard)
+        filled += bool(known and cell.strip())
+        same += bool(known and field == known)
+        added += bool(field and not known)
+        exactly += bool(field and not known and field == cell.strip())
+    if 2 * same > filled:
+        return same > 1 or added > 0
+    return not filled and (exactly > 0 or added > 1)
 
 
-def _names(cells: Sequence[str], standard: Standard) -> bool:
-    return recognised(cells, standard)[0] > 0
+def _field(cell: str, standard: Standard) -> str | None:
+    """The field that a cell names, be it otherwise than to the letter."""
+    label = cell.strip()
+    if not label or label in standard.field_names:
+        return label or None
+    match = match_labels([label], standard).get(0)
+    return match.field if match else None
 
 
 def _together(parts: Sequence[list[str]], standard: Standard) -> list[str]:

@@ -1,76 +1,73 @@
-"""Quotes closed too late, by that of another record: the lines between are read as one text.
+"""Quotes closed too late, by that of another record, or by none: the lines after them are read as
+one text.
 
-Such a record has another number of cells than the header, or one cell that holds as many separators
-as the lines that it spans.  Imports numpy.
+Such a record has another number of cells than the header, or a cell with lines that are records.
+Imports numpy.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .engine import RecordRule, Trouble
-from .grid import Bytes, Grid, Ints, Mask
+from .grid import Bytes, Grid, Mask
 
 UNCLOSED = Trouble("warning", "quote-unclosed", {})
+OPEN = Trouble("error", "quote-open", {})
 LEAST = 3
 """Columns under which a separator in a text says nothing."""
 
 
-def swallowed(delimiter: str, width: int) -> RecordRule:
-    """The rule for a text; width: cells of the header."""
-
-    def broken(grid: Grid) -> Mask:
-        found = np.zeros(grid.rows, dtype=bool)
-        if width < LEAST or not grid.rows:
-            return found
-        found[-1] = _runs_to_the_end(grid, delimiter)
-        if grid.line_count == grid.rows:
-            return found
-        several = np.diff(np.append(grid.lines, grid.line_count)) > 1
-        found[[row for row in grid.ragged if several[row]]] = True
-        rows = several.nonzero()[0]
-        # most texts on several lines have fewer separators than a line
-        rows = rows[_held(grid, rows, delimiter) >= width - 1]
-        if rows.size:
-            found[rows] |= _holds_lines(grid, rows, delimiter)
-        return found
-
-    return RecordRule(broken, UNCLOSED)
+def rules(delimiter: str, width: int) -> Iterator[RecordRule]:
+    """Those for a text; width: cells of the header."""
+    yield RecordRule(_open, OPEN)
+    if width >= LEAST:
+        yield RecordRule(lambda grid: _swallowing(grid, delimiter), UNCLOSED)
 
 
-def _runs_to_the_end(grid: Grid, delimiter: str) -> bool:
-    """Has the last record too few cells, and the missing ones in its last cell?  A quote of the
-    last line is closed by none."""
-    last = grid.rows - 1
-    cells = grid.cells_of(last)
-    missing = grid.width - cells
-    return bool(1 < missing < grid.width) and (
-        grid.text(last, cells - 1).count(delimiter) >= missing
-    )
-
-
-def _held(grid: Grid, rows: Ints, delimiter: str) -> Ints:
-    """How many separators the cells of each of these records hold."""
-    first, last = grid.columns[0], grid.columns[-1]
-    places = (first.bytes_ == ord(delimiter)).nonzero()[0]
-    ends = last.starts[rows] + last.lengths[rows]
-    found: Ints = np.searchsorted(places, ends) - np.searchsorted(places, first.starts[rows])
-    return found - (grid.width - 1) if grid.delimiter == delimiter else found
-
-
-def _holds_lines(grid: Grid, rows: Ints, delimiter: str) -> Mask:
-    """Of these records, those of which a cell holds whole lines."""
-    found = np.zeros(rows.size, dtype=bool)
-    bytes_ = grid.columns[0].bytes_
-    line_ends, delimiters = _counted(bytes_, "\n"), _counted(bytes_, delimiter)
-    for column in grid.columns:
-        start, end = column.starts[rows], column.starts[rows] + column.lengths[rows]
-        lines = line_ends[end] - line_ends[start]
-        found |= (lines > 0) & (delimiters[end] - delimiters[start] >= lines * (grid.width - 1))
+def _open(grid: Grid) -> Mask:
+    found = np.zeros(grid.rows, dtype=bool)
+    found[-1:] = grid.unclosed
     return found
+
+
+def _swallowing(grid: Grid, delimiter: str) -> Mask:
+    found = np.zeros(grid.rows, dtype=bool)
+    if grid.line_count == grid.rows:
+        return found
+    several = np.diff(np.append(grid.lines, grid.line_count)) > 1
+    found[[row for row in grid.ragged if several[row]]] = True
+    for row, column in _full_cells(grid, several, delimiter):
+        found[row] |= _holds_records(grid.text(row, column), grid.width - 1, delimiter)
+    if grid.unclosed:
+        found[-1] = False  # it is told as an error
+    return found
+
+
+def _full_cells(grid: Grid, several: Mask, delimiter: str) -> Iterator[tuple[int, int]]:
+    """Cells of records on several lines that hold as many separators as a record."""
+    rows = several.nonzero()[0]
+    if not rows.size:
+        return
+    delimiters = _counted(grid.columns[0].bytes_, delimiter)
+    for position, column in enumerate(grid.columns):
+        start = column.starts[rows]
+        number = delimiters[start + column.lengths[rows]] - delimiters[start]
+        for row in rows[number >= grid.width - 1].tolist():
+            yield row, position
 
 
 def _counted(bytes_: Bytes, character: str) -> NDArray[np.int32]:
     """How many of a character there are before each byte."""
     return np.cumsum(np.append(False, bytes_ == ord(character)), dtype=np.int32)
+
+
+def _holds_records(text: str, separators: int, delimiter: str) -> bool:
+    """Is one of the lines a record, or are the first and the last one, cut by quotes?"""
+    numbers = [line.count(delimiter) for line in text.splitlines() if line.strip()]
+    return len(numbers) > 1 and (
+        separators in numbers or (len(numbers) == 2 and sum(numbers) == separators)
+    )

@@ -32,7 +32,7 @@ from ..report import (
 )
 from ..schema import CHECKS
 from ..standards import Field, Standard
-from . import strays, unique
+from . import quotes, strays, unique
 from .blocks import Blocks, Judged
 from .columns import ONE_OF_CHECK, Advice, checked_columns, one_of_params, record_rules
 from .engine import Checked, Counted, Observer, Plan
@@ -47,7 +47,6 @@ from .layout import (
     other_delimiter,
 )
 from .letters import column_letter
-from .quotes import swallowed
 from .records import MAX_RECORD, Record, TooLong, after_lines
 from .text import Damaged, Text
 from .worker import FALSE, TRUE
@@ -164,7 +163,7 @@ class Reading:
             advice = ours.ADVICE
         rules = record_rules(self.standard, header)
         if self.source.delimiter is not None:
-            rules.append(swallowed(self.source.delimiter, len(header.labels)))
+            rules += quotes.rules(self.source.delimiter, len(header.labels))
         if not cut_wrongly:
             rules += strays.rules(header.labels)
         return Plan(

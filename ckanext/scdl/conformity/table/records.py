@@ -53,7 +53,8 @@ class Record:
 class Lines:
     """The physical lines of a UTF-8 text, for csv; more is asked for when a record goes on.
 
-    `rest` is what no record has used yet, whole lines; `asked`: more was given.
+    `rest` is what no record has used yet, whole lines; `asked`: more was asked for, which csv does
+    within quotes only where records are not read beyond what was given; `exhausted`: in vain.
     """
 
     def __init__(self, data: bytes, more: Callable[[], bytes]) -> None:
@@ -61,6 +62,7 @@ class Lines:
         self._more = more
         self._next = 0
         self.asked = False
+        self.exhausted = False
         self.count = 0
         self.length = 0
 
@@ -72,6 +74,7 @@ class Lines:
             self._lines, self._next = self._more().splitlines(keepends=True), 0
             self.asked = True
             if not self._lines:
+                self.exhausted = True
                 raise StopIteration
         line = self._lines[self._next]
         self._next += 1
@@ -130,7 +133,8 @@ def read_irregular(
     except TooLong as exception:
         stop = exception
     starts = np.array([*(record.line for record in found), lines.count], dtype=np.int64)
-    grid = grid_of((record.cells for record in found), width, starts)
+    rows = (record.cells for record in found)
+    grid = grid_of(rows, width, starts, unclosed=lines.exhausted and not stop)
     return grid, lines.rest, stop
 
 
@@ -146,8 +150,11 @@ def _refuse_beyond(longest: int, record: Record) -> None:
             raise TooLong(record.line, position)
 
 
-def grid_of(rows: Iterable[list[str]], width: int, lines: np.ndarray) -> Grid:
-    """The grid of rows of any length; lines: that of each row, from 0, then their number."""
+def grid_of(
+    rows: Iterable[list[str]], width: int, lines: np.ndarray, *, unclosed: bool = False
+) -> Grid:
+    """The grid of rows of any length; lines: that of each row, from 0, then their number; unclosed:
+    the last one ends within quotes."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     ragged: dict[int, Ragged] = {}
@@ -155,7 +162,8 @@ def grid_of(rows: Iterable[list[str]], width: int, lines: np.ndarray) -> Grid:
         if len(cells) != width:
             ragged[number] = Ragged(len(cells), tuple(cells[width:]))
         writer.writerow(cells[:width] + [""] * (width - len(cells)))
-    return canonical_grid(out.getvalue().encode(), width, lines=lines, ragged=ragged)
+    data = out.getvalue().encode()
+    return canonical_grid(data, width, lines=lines, ragged=ragged, unclosed=unclosed)
 
 
 def after_lines(data: bytes, count: int) -> bytes:

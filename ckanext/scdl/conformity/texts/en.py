@@ -205,6 +205,7 @@ SENTENCES = {
     "total-row": "this row seems to be a total; delete it, the table only holds data.",
     "note-row": "this row seems to be a note and no data; delete it, or put it in the description of the dataset.",
     "header-repeated": "this row repeats the names of the columns; delete it.",
+    "quote-open": "a quote opened on this line is never closed, and all that follows is read as one text; close it, or take it out.",
     "quote-unclosed": "a quote opened on this line is probably not closed on it, and what follows is read as one text; close it on this line, or take it out.",
     "extra-cell": "the row has one cell too many (“{value}”); a separator or a decimal comma is probably not quoted.",
     "type-error": "“{value}” does not have the expected form; a valid example: {example}.",

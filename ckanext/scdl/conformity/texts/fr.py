@@ -205,6 +205,7 @@ SENTENCES = {
     "total-row": "cette ligne semble un total ; supprimez-la, le tableau ne contient que des données.",
     "note-row": "cette ligne semble une note et non des données ; supprimez-la, ou mettez-la dans la description du jeu de données.",
     "header-repeated": "cette ligne répète les noms des colonnes ; supprimez-la.",
+    "quote-open": "un guillemet ouvert sur cette ligne n'est jamais refermé, et tout ce qui suit est lu comme un seul texte ; fermez-le, ou ôtez-le.",
     "quote-unclosed": "un guillemet ouvert sur cette ligne n'y est sans doute pas refermé, et ce qui suit est lu comme un seul texte ; fermez-le sur cette ligne, ou ôtez-le.",
     "extra-cell": "la ligne a une cellule de trop (« {value} ») ; un séparateur ou une virgule décimale n'est sans doute pas entre guillemets.",
     "type-error": "« {value} » n'a pas la forme attendue ; un exemple valable : {example}.",
