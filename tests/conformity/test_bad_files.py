@@ -285,3 +285,44 @@ def test_an_xml_behind_blanks_is_no_table(standard):
     (finding,) = check(content, standard).errors
     expected = ("not-xml", "text") if standard == "budget" else ("not-csv", "xml")
     assert (finding.code, finding.params.get("rule")) == expected
+
+
+XML_WORKBOOK = (
+    '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<!-- export -->\n'
+    '<ss:Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"></ss:Workbook>'
+)
+NO_BUDGET = {
+    "gzip": (gzip.compress(generate.subventions_csv()), "gzip"),
+    "gzip-of-pdf": (gzip.compress(b"%PDF-1.4\n"), "gzip"),
+    "null-bytes": (bytes(60), "binary"),
+    "many-null-bytes": (bytes(100_000), "binary"),
+    "xml-workbook": (XML_WORKBOOK.encode(), "xml-workbook"),
+    "xml-workbook-utf-16": (XML_WORKBOOK.encode("utf-16"), "xml-workbook"),
+}
+
+
+@pytest.mark.parametrize("name", NO_BUDGET)
+@pytest.mark.parametrize("standard", ["budget", "subventions"])
+def test_what_no_budget_looks_like_is_not_sent_to_the_budget(name, standard):
+    content, rule = NO_BUDGET[name]
+    (finding,) = check(content, standard, filename="aides.csv").errors
+    assert (finding.code, finding.params.get("rule")) == ("not-csv", rule)
+    for lang, without in (("fr", "XML du budget"), ("en", "budget's XML")):
+        assert without not in texts.sentence(finding, lang)
+
+
+def test_a_workbook_of_excel_2003_is_one_whatever_its_name():
+    (finding,) = check(XML_WORKBOOK.encode(), "budget", filename="aides.xml").errors
+    assert "enregistrez-le au format XLSX" in texts.sentence(finding)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (gzip.compress(b""), "file-empty"),
+        (b"\x1f\x8b nothing", "gzip-malformed"),
+        (gzip.compress(b"<facture/>"), "xml-other-root"),
+    ],
+)
+def test_a_gzip_that_may_be_a_budget_is_judged_as_one(content, code):
+    assert codes(check(content, "budget", filename="x.gz")) == [code]

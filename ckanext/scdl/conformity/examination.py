@@ -30,7 +30,8 @@ def examine(
     if norm.name == "scdl/budget":
         compressed = container(intake.head) == "gzip"
         inner = Inflated(intake) if compressed else intake
-        if compressed or _is_totem(inner.head, filename):
+        untold = compressed and not inner.head.strip(BLANKS)  # damaged, or blank so far
+        if untold or _is_totem(inner.head, filename):
             from .budget.check import check_totem
 
             return check_totem(inner)
@@ -51,6 +52,10 @@ def guess_standard(head: bytes, filename: str | None = None) -> str:
 
 def _is_totem(head: bytes, filename: str | None) -> bool:
     """By content; a file called .xml is judged as the XML that it says it is, and so is one that is
-    blank for so long: no table is."""
-    blank = len(head) >= HEAD and not head.strip(BLANKS)
-    return blank or container(head) == "xml" or (filename or "").lower().endswith(".xml")
+    blank for so long: no table is.  Null bytes alone are no blanks, and a workbook no budget."""
+    kind = container(head)
+    if kind == "xml-workbook":
+        return False
+    blank = len(head) >= HEAD and not head.strip(BLANKS) and bool(head.strip(b"\0"))
+    name = (filename or "").lower().removesuffix(".gz")
+    return blank or kind == "xml" or name.endswith(".xml")
