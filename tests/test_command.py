@@ -215,6 +215,32 @@ def test_the_standard_input_is_read_no_further_than_a_check_does():
     assert sent < 8 << 20
 
 
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("r.json", b"{"), ("r.xlsx", b"PK"), ("r.HTML", b"<!DOCTYPE"), ("r.txt", b"Fichier")],
+)
+def test_the_extension_of_the_output_is_the_format_of_a_report(bad_table, tmp_path, name, start):
+    assert scdl("check", bad_table, "-o", tmp_path / name).returncode == 1
+    assert (tmp_path / name).read_bytes().startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("t.json", b"[\n{"), ("t.xlsx", b"PK"), ("t", b"BGT_"), ("t.csv", b"BGT_")]
+)
+def test_the_extension_of_the_output_is_the_format_of_a_table(budget, tmp_path, name, start):
+    assert scdl("convert", budget, "-o", tmp_path / name).returncode == 0
+    assert (tmp_path / name).read_bytes().startswith(start)
+
+
+def test_a_sheet_asked_of_a_csv_is_told_not_to_be_one(tmp_path):
+    path = tmp_path / "aides.csv"
+    path.write_bytes(generate.subventions_csv())
+    done = scdl("check", path, "--sheet", "Aides")
+    assert done.returncode == 0
+    assert "Un fichier CSV n'a pas de feuille, « Aides » n'a pas été" in done.stdout.decode()
+    assert "feuille" not in scdl("check", path).stdout.decode()
+
+
 def test_a_name_that_is_no_text_breaks_no_report(tmp_path, bad_table):
     odd = tmp_path / os.fsdecode(b"ann\xe9e.csv")
     odd.write_bytes(bad_table.read_bytes())
@@ -303,6 +329,10 @@ def test_a_pipe_is_judged_by_its_content(source):
         (["check", "x", "--standard", "autre"], "parmi : budget, subventions, scdl/budget@0.8.1,"),
         (["check", "x", "--standard", "budget@9"], "Le standard « budget@9 » est inconnu"),
         (["check", "a", "b", "--format", "html"], "demandent un dossier de sortie"),
+        (["check", "x", "-o", "r.json", "--format", "text"], "L'extension .json de la sortie"),
+        (["check", "x", "-o", "r.csv"], "pas de .csv ; changez l'extension de la sortie (text, "),
+        (["convert", "x", "-o", "b.xlsx", "--format", "csv"], "contredit --format csv ; changez"),
+        (["convert", "x", "-o", "b.PDF", "--lang", "en"], "writes no .pdf; change the extension"),
         (["check", "x", "-o", "y", "-d", "z"], "Choisissez entre --output et --directory."),
         (["check", "/proc/self/mem"], "« /proc/self/mem » ne peut pas être lu"),
         (["convert", "/proc/self/mem"], "« /proc/self/mem » ne peut pas être lu"),
@@ -357,8 +387,15 @@ def test_an_output_that_cannot_be_written_exits_2(budget, tmp_path, target):
     before = budget.read_bytes()
     done = scdl("convert", budget, "-o", tmp_path / target)
     assert done.returncode == 2
-    assert "fichier de sortie" in done.stderr.decode()
+    assert "sortie" in done.stderr.decode()
     assert budget.read_bytes() == before
+
+
+def test_a_budget_is_not_masked_over_itself(budget):
+    before = budget.read_bytes()
+    done = scdl("mask", budget, "-o", budget)
+    assert (done.returncode, budget.read_bytes()) == (2, before)
+    assert "est le fichier à lire" in done.stderr.decode()
 
 
 def test_convert_to_a_device_leaves_it_a_device(budget):

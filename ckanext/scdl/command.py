@@ -19,12 +19,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import click
 
 if TYPE_CHECKING:
     from .conformity import Format, Report, Standard
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 EXIT_CODES = {"conforming": 0, "not-conforming": 1, "unreadable": 2}
 MISUSE = 2
@@ -38,6 +40,20 @@ FORMATS = ("text", "json", "xlsx", "html")
 PAGES = ("xlsx", "html")
 """Formats of one file each, not lines for a terminal."""
 SUFFIXES = {"text": "txt"}
+NAMED = {
+    ".txt": "text",
+    ".json": "json",
+    ".xlsx": "xlsx",
+    ".html": "html",
+    ".htm": "html",
+    ".csv": "csv",
+    ".xml": "xml",
+    ".xls": "xls",
+    ".ods": "ods",
+    ".pdf": "pdf",
+}
+"""The format that the extension of an output names, be it one that we do not write."""
+TABLES = ("csv", "json", "xlsx")
 HEAD = 4096
 CHUNK = 1 << 20
 STDIN = "-"
@@ -67,6 +83,12 @@ def cli(context: click.Context) -> int | None:
     return MISUSE
 
 
+def format_option(names: Sequence[str]) -> Callable[[_Command], _Command]:
+    """--format, the first by default; an output's extension stands for it."""
+    told = f"Format écrit ({names[0]}), sinon celui de l'extension de SORTIE."
+    return click.option("--format", "name", type=click.Choice(names), help=told)
+
+
 files_argument = click.argument("files", metavar="FICHIER…", nargs=-1, required=True)
 directory_option = click.option(
     "-d", "--directory", metavar="DOSSIER", help="Dossier où écrire, sous le nom de chaque fichier."
@@ -86,7 +108,7 @@ directory_option = click.option(
     type=click.IntRange(min=0),
     help="Constats listés par fichier (1000, ou 50 en texte) ; les totaux restent exacts.",
 )
-@click.option("--format", "name", type=click.Choice(FORMATS), default="text")
+@format_option(FORMATS)
 @click.option("--sheet", metavar="NOM", help="Feuille à lire d'un classeur.")
 @click.option("-o", "--output", metavar="SORTIE", help="Fichier à écrire ; sinon la sortie.")
 @directory_option
@@ -96,7 +118,7 @@ def check_command(
     standard: str | None,
     sheet: str | None,
     limit: int | None,
-    name: str,
+    name: str | None,
     output: str | None,
     directory: str | None,
     lang: str,
@@ -105,6 +127,7 @@ def check_command(
 
     « - » lit l'entrée standard. En JSON, un objet par fichier et par ligne.
     """
+    name = _format(name, output, FORMATS, lang)
     chosen = None if standard is None else resolve_standard(standard, lang).pinned
     if limit is None:
         limit = SHOWN if name == "text" else LISTED
@@ -181,26 +204,27 @@ def _encoding(out: IO[bytes]) -> str:
 @files_argument
 @click.option("-o", "--output", metavar="SORTIE", help="Fichier à écrire ; sinon la sortie.")
 @directory_option
-@click.option("--format", "name", type=click.Choice(["csv", "json", "xlsx"]), default="csv")
+@format_option(TABLES)
 @lang_option
 def convert_command(
-    files: tuple[str, ...], output: str | None, directory: str | None, name: Format, lang: str
+    files: tuple[str, ...], output: str | None, directory: str | None, name: str | None, lang: str
 ) -> int:
     """Tire d'un budget XML (TOTEM) son tableau scdl/budget, en CSV, JSON ou XLSX.
 
     Un fichier de sortie déjà présent est remplacé en une fois, jamais écrit à moitié.
     """
+    form = cast("Format", _format(name, output, TABLES, lang))
 
     def one(file: str, target: str | None) -> int:
         from .conformity import convert
 
-        with _reading(file, lang) as stream, _writing(target, lang, binary=name == "xlsx") as out:
-            report = convert(stream, out, format=name)
+        with _reading(file, lang) as stream, _writing(target, lang, binary=form == "xlsx") as out:
+            report = convert(stream, out, format=form)
         if report.warnings or target:
             _tell(report, lang)
         return 0
 
-    return _each(files, _targets(files, output, directory, f".{name}", lang), one, lang)
+    return _each(files, _targets(files, output, directory, f".{form}", lang), one, lang)
 
 
 @cli.command("mask")
@@ -312,6 +336,19 @@ def _register_folders(lang: str) -> bool:
     for one in refused:
         click.echo(texts.refusal(one, lang), err=True)
     return bool(refused)
+
+
+def _format(name: str | None, output: str | None, known: Sequence[str], lang: str) -> str:
+    """The format asked for, or else the one that the output's extension names."""
+    extension = Path(output or "").suffix.lower()
+    named = NAMED.get(extension)
+    if named is None or named == name:
+        return name or known[0]
+    if named not in known:
+        _fail("extension", lang, extension, ", ".join(known))
+    if name is not None:
+        _fail("two-formats", lang, extension, name)
+    return named
 
 
 def _targets(
@@ -428,6 +465,14 @@ MISUSES = {
     "two-outputs": (
         "Choisissez entre --output et --directory.",
         "Choose between --output and --directory.",
+    ),
+    "two-formats": (
+        "L'extension {} de la sortie contredit --format {} ; changez l'une ou ôtez l'autre.",
+        "The extension {} of the output contradicts --format {}; change one or drop the other.",
+    ),
+    "extension": (
+        "Cette commande n'écrit pas de {} ; changez l'extension de la sortie ({}).",
+        "This command writes no {}; change the extension of the output ({}).",
     ),
     "no-directory": (
         "Plusieurs fichiers demandent un dossier de sortie ; indiquez-le avec --directory.",

@@ -311,6 +311,13 @@ def test_what_no_budget_looks_like_is_not_sent_to_the_budget(name, standard):
         assert without not in texts.sentence(finding, lang)
 
 
+def test_a_sheet_asked_of_an_xml_is_told_not_to_be_one():
+    report = check(generate.budget_xml(), "budget", sheet="Recettes")
+    (finding,) = [f for f in report.findings if f.code == "sheet-ignored"]
+    assert texts.sentence(finding).startswith("Un fichier XML n'a pas de feuille, « Recettes »")
+    assert codes(check(b"", "budget", sheet="Recettes")) == ["file-empty"]
+
+
 def test_a_workbook_of_excel_2003_is_one_whatever_its_name():
     (finding,) = check(XML_WORKBOOK.encode(), "budget", filename="aides.xml").errors
     assert "enregistrez-le au format XLSX" in texts.sentence(finding)

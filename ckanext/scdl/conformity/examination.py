@@ -5,6 +5,7 @@ Imports numpy by way of the reader of tables, so only where one is examined.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from .budget.figures import BudgetFigures
@@ -12,7 +13,7 @@ from .inflated import Inflated
 from .intake import Intake
 from .limits import Limits
 from .magic import BLANKS, HEAD, container
-from .report import Report
+from .report import Finding, Report, quote, warning
 from .standards import standard as find_standard
 
 
@@ -25,6 +26,25 @@ def examine(
     budget: BudgetFigures | None = None,
 ) -> Report:
     """The report of a file against the standard of this name; UnknownStandard for another."""
+    report = _examined(stream, standard, filename, sheet, limits, budget)
+    return report if sheet is None else report.with_findings(_sheetless(report, sheet))
+
+
+def _sheetless(report: Report, wanted: str) -> Iterator[Finding]:
+    """A sheet asked for of what was read and has none."""
+    form = report.source.format
+    if form is not None and report.source.sheet is None:
+        yield warning("sheet-ignored", value=quote(wanted), format=form.upper())
+
+
+def _examined(
+    stream: BinaryIO,
+    standard: str,
+    filename: str | None,
+    sheet: str | None,
+    limits: Limits | None,
+    budget: BudgetFigures | None,
+) -> Report:
     norm = find_standard(standard)
     intake = Intake(stream)
     if norm.name == "scdl/budget":

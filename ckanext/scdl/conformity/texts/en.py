@@ -171,6 +171,7 @@ SENTENCES = {
     "encoding-error": f"the text is neither UTF-8 nor Windows-1252, reading stopped here; {_UPLOAD_CSV}",
     "encoding-not-utf8": "the file is encoded in {value}; it was read, but rather save it as UTF-8 so that accents survive everywhere.",
     "delimiter-not-comma": "columns are separated by “{value}”; the file was read, but the standard recommends the comma.",
+    "sheet-ignored": "a {format} file has no sheet, “{value}” was not looked for; name a sheet of workbooks only.",
     "sheet-hidden": "the workbook has hidden sheets ({others}), which would be published with it without having been checked; remove them, or upload the sheet alone.",
     "sheet-errors": "cells of the workbook are in error (#N/A, #REF!…: {number}) and read as empty; correct their formulas or write the values.",
     "sheet-errors.sheet": "cells of the sheet are in error (#N/A, #REF!…: {number}, the first one in {cell}); correct their formulas or write the values.",

@@ -171,6 +171,7 @@ SENTENCES = {
     "encoding-error": f"le texte n'est ni en UTF-8 ni en Windows-1252, sa lecture s'est arrêtée ici ; {_DEPOSE_CSV}",
     "encoding-not-utf8": "le fichier est codé en {value} ; il a été lu, mais enregistrez-le de préférence en UTF-8 pour que les accents passent partout.",
     "delimiter-not-comma": "les colonnes sont séparées par « {value} » ; le fichier a été lu, mais le standard recommande la virgule.",
+    "sheet-ignored": "un fichier {format} n'a pas de feuille, « {value} » n'a pas été cherchée ; ne nommez une feuille que pour un classeur.",
     "sheet-hidden": "le classeur a des feuilles masquées ({others}), qui seraient publiées avec lui sans avoir été contrôlées ; retirez-les, ou déposez la feuille seule.",
     "sheet-errors": "des cellules du classeur sont en erreur (#N/A, #REF!… : {number}) et lues comme vides ; corrigez leurs formules ou saisissez les valeurs.",
     "sheet-errors.sheet": "des cellules de la feuille sont en erreur (#N/A, #REF!… : {number}, la première en {cell}) ; corrigez leurs formules ou saisissez les valeurs.",
