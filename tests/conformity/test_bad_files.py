@@ -237,7 +237,7 @@ def test_a_budget_beyond_the_limit_is_refused(monkeypatch):
     [
         (Limits(max_bytes=10_000), "file-too-large", None),
         (Limits(max_columns=15), "table-too-wide", None),
-        (Limits(max_rows=199), "table-too-long", 202),
+        (Limits(max_rows=10), "table-too-long", 12),
         (Limits(max_cell=20), "cell-too-long", 2),
         (Limits(max_seconds=0), "table-slow", 202),
     ],
@@ -248,6 +248,27 @@ def test_each_limit_of_a_table_has_its_message(limits, code, line):
     (finding,) = report.errors
     assert (finding.code, finding.place.line, report.complete) == (code, line, False)
     assert texts.sentence(finding)
+
+
+def test_the_width_of_a_csv_is_that_of_a_table_not_of_a_sheet():
+    (finding,) = check(
+        generate.subventions_csv(), "subventions", limits=Limits(max_columns=9)
+    ).errors
+    assert texts.sentence(finding).startswith("Le tableau va jusqu'à la colonne")
+
+
+def test_commas_on_one_line_are_no_cell_too_long():
+    (finding,) = check(b"," * 20_000_000, "subventions").errors
+    assert (finding.code, finding.params["rule"]) == ("cell-too-long", "record")
+    assert "cette ligne dépasse 1048576 caractères" in texts.sentence(finding)
+
+
+def test_a_million_empty_lines_are_read_quickly():
+    content = generate.subventions_csv() + b"\n" * 1_000_000
+    start = time.process_time()
+    report = check(content, "subventions")
+    assert report.counts == {"blank-row": 1_000_000}
+    assert time.process_time() - start < 3
 
 
 def test_a_stream_that_gives_little_at_a_time_is_read_whole():

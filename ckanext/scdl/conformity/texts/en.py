@@ -198,6 +198,7 @@ SENTENCES = {
     "table-without-rows": "the file has no data row under its header; check the export.",
     "table-too-long": "the file exceeds {limit} rows, the check stopped here; split the file.",
     "table-too-wide": "the sheet goes as far as column {value}, the maximum is {limit} columns; delete what is to the right of the table.",
+    "table-too-wide.text": "the table goes as far as column {value}, the maximum is {limit} columns; delete the columns and separators in excess.",
     "cell-too-long": "this cell exceeds {limit} characters; look for a quote never closed, or shorten it.",
     "cell-too-long.record": "this row exceeds {limit} characters; look for a quote never closed, or for repeated separators, and correct it.",
     "table-incomplete": "the standard also asks for the verification “{name}”, which is not made here; look yourself at the columns that it concerns.",

@@ -198,6 +198,7 @@ SENTENCES = {
     "table-without-rows": "le fichier ne contient aucune ligne de données sous l'en-tête ; vérifiez l'export.",
     "table-too-long": "le fichier dépasse {limit} lignes, le contrôle s'est arrêté ici ; découpez le fichier.",
     "table-too-wide": "la feuille va jusqu'à la colonne {value}, le maximum est de {limit} colonnes ; supprimez ce qui est à droite du tableau.",
+    "table-too-wide.text": "le tableau va jusqu'à la colonne {value}, le maximum est de {limit} colonnes ; supprimez les colonnes et les séparateurs en trop.",
     "cell-too-long": "cette cellule dépasse {limit} caractères ; cherchez un guillemet jamais refermé, ou raccourcissez-la.",
     "cell-too-long.record": "cette ligne dépasse {limit} caractères ; cherchez un guillemet jamais refermé, ou des séparateurs répétés, et corrigez-la.",
     "table-incomplete": "le standard demande aussi la vérification « {name} », qui n'est pas faite ici ; relisez vous-même les colonnes qu'elle concerne.",
