@@ -15,7 +15,8 @@ from pathlib import Path
 import click
 import pytest
 
-from ckanext.scdl.command import resolve_standard
+from ckanext.scdl import usage
+from ckanext.scdl.command import cli, resolve_standard
 from ckanext.scdl.conformity import known_standards
 from ckanext.scdl.conformity.standards import standard
 from tests import generate
@@ -320,7 +321,7 @@ def test_a_pipe_is_judged_by_its_content(source):
         (["check", "x", "--lang"], "L'option --lang attend une valeur."),
         (["check", "x", "--limit", "-1"], "--limit attend un nombre entier, 0 ou plus."),
         (["check", "x", "--limit", "dix"], "--limit attend un nombre entier, 0 ou plus."),
-        (["check", "--lang", "en"], "The argument FICHIER is missing. “scdl --help”"),
+        (["check", "--lang", "en"], "The argument FILE is missing. “scdl --help”"),
         (["check", "--couleur", "--lang=en"], "The option --couleur does not exist."),
         (["check", "x", "--lang", "en", "--format", "pdf"], "--format takes text, json, xlsx,"),
         (["standards", "x"], "« x » est de trop. « scdl --help »"),
@@ -425,6 +426,35 @@ def test_help_imports_nothing_heavy():
     assert "Contrôle des budgets" in done.stdout.decode()
 
 
+CLICK_S = ("Usage:", "Options:", "Commands:", "ARGS", "Show ", "[x>=0]", "...")
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in cli.commands)], ids=str)
+def test_help_is_in_one_language(command):
+    french = scdl(*command, "--help").stdout.decode()
+    assert french.startswith("Usage : ")
+    assert [word for word in CLICK_S if word in french] == []
+    english = scdl(*command, "--help", "--lang", "en").stdout.decode()
+    assert english.startswith("Usage: ")
+    assert [word for word in ("FICHIER", "Affiche", " :", "é", "...") if word in english] == []
+    assert scdl("--lang", "en", *command, "-h").stdout.decode() == english
+
+
+def test_every_word_of_the_help_has_its_english():
+    options = [(name, p) for name, sub in cli.commands.items() for p in sub.params]
+    told = [(name, text) for name, p in options for text in (getattr(p, "help", None), p.metavar)]
+    assert [one for one in told if one[1] and one[1] not in usage.ENGLISH] == []
+    shown = [(name, p) for name, p in options if isinstance(p, click.Option)]
+    assert [(name, p.opts) for name, p in shown if not p.help] == []
+    assert usage.COMMANDS.keys() == {"cli", *cli.commands}
+
+
+def test_the_language_may_come_before_the_command(bad_budget):
+    assert scdl("--lang", "en", "check", bad_budget).stdout == (
+        scdl("check", bad_budget, "--lang", "en").stdout
+    )
+
+
 def test_the_library_never_imports_ckan():
     code = (
         "import io, sys\n"
@@ -458,7 +488,7 @@ def test_a_reader_that_leaves_is_no_error_of_the_budget(budget):
 def test_alone_it_gives_its_help():
     done = scdl()
     assert done.returncode == 2
-    assert done.stdout.decode().startswith("Usage: ")
+    assert done.stdout.decode().startswith("Usage : ")
     assert done.stderr == b""
 
 

@@ -23,6 +23,8 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import click
 
+from . import usage
+
 if TYPE_CHECKING:
     from .conformity import Format, Report, Standard
 
@@ -69,14 +71,21 @@ lang_option = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
-@click.version_option(package_name="ckanext-scdl", prog_name="scdl")
+@click.group(
+    cls=usage.Group,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+    subcommand_metavar="COMMANDE …",
+)
+@click.version_option(package_name="ckanext-scdl", prog_name="scdl", help="Affiche la version.")
+@lang_option
 @click.pass_context
-def cli(context: click.Context) -> int | None:
+def cli(context: click.Context, lang: str) -> int | None:
     """Contrôle des budgets et subventions aux formats TOTEM et SCDL.
 
     Code de sortie : 0 conforme, 1 non conforme, 2 illisible ou commande mal formée.
     """
+    context.default_map = {name: {"lang": lang} for name in cli.commands}
     if context.invoked_subcommand:
         return None
     click.echo(context.get_help())
@@ -85,11 +94,19 @@ def cli(context: click.Context) -> int | None:
 
 def format_option(names: Sequence[str]) -> Callable[[_Command], _Command]:
     """--format, the first by default; an output's extension stands for it."""
-    told = f"Format écrit ({names[0]}), sinon celui de l'extension de SORTIE."
+    told = f"Format à écrire ; sinon celui de l'extension de SORTIE, sinon {names[0]}."
     return click.option("--format", "name", type=click.Choice(names), help=told)
 
 
 files_argument = click.argument("files", metavar="FICHIER…", nargs=-1, required=True)
+
+
+def output_option(metavar: str) -> Callable[[_Command], _Command]:
+    """--output, a file for one input."""
+    told = "Fichier à écrire ; sinon la sortie standard."
+    return click.option("-o", "--output", metavar=metavar, help=told)
+
+
 directory_option = click.option(
     "-d", "--directory", metavar="DOSSIER", help="Dossier où écrire, sous le nom de chaque fichier."
 )
@@ -110,7 +127,9 @@ directory_option = click.option(
 )
 @format_option(FORMATS)
 @click.option("--sheet", metavar="NOM", help="Feuille à lire d'un classeur.")
-@click.option("-o", "--output", metavar="SORTIE", help="Fichier à écrire ; sinon la sortie.")
+@click.option(
+    "-o", "--output", metavar="SORTIE", help="Fichier à écrire ; sinon la sortie standard."
+)
 @directory_option
 @lang_option
 def check_command(
@@ -202,7 +221,9 @@ def _encoding(out: IO[bytes]) -> str:
 
 @cli.command("convert")
 @files_argument
-@click.option("-o", "--output", metavar="SORTIE", help="Fichier à écrire ; sinon la sortie.")
+@click.option(
+    "-o", "--output", metavar="SORTIE", help="Fichier à écrire ; sinon la sortie standard."
+)
 @directory_option
 @format_option(TABLES)
 @lang_option
@@ -229,7 +250,9 @@ def convert_command(
 
 @cli.command("mask")
 @files_argument
-@click.option("-o", "--output", metavar="SORTIE.xml", help="Fichier à écrire ; sinon la sortie.")
+@click.option(
+    "-o", "--output", metavar="SORTIE.xml", help="Fichier à écrire ; sinon la sortie standard."
+)
 @directory_option
 @lang_option
 def mask_command(
@@ -250,7 +273,13 @@ def mask_command(
 
 @cli.command("summary")
 @files_argument
-@click.option("--format", type=click.Choice(["json"]), default="json", expose_value=False)
+@click.option(
+    "--format",
+    type=click.Choice(["json"]),
+    default="json",
+    expose_value=False,
+    help="Format à écrire.",
+)
 @lang_option
 def summary_command(files: tuple[str, ...], lang: str) -> int:
     """Donne les totaux d'un budget XML (TOTEM), par section, chapitre et fonction.
@@ -270,7 +299,13 @@ def summary_command(files: tuple[str, ...], lang: str) -> int:
 
 
 @cli.command("standards")
-@click.option("--format", "name", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "name",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="Format à écrire.",
+)
 @lang_option
 def standards_command(name: str, lang: str) -> int:
     """Liste les standards que « check » connaît, et comment les nommer.
@@ -414,7 +449,7 @@ def main() -> NoReturn:
             stream.reconfigure(errors="replace")  # a terminal that cannot show every character
     lang = asked_language(sys.argv[1:])
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False, obj=lang)
         sys.stdout.flush()
     except click.ClickException as exception:
         click.echo(_misuse(exception, lang), err=True)
@@ -543,18 +578,18 @@ def _misuse(exception: click.ClickException, lang: str) -> str:
     """click's own misuses in our words; what it does not tell apart keeps its own."""
     if not isinstance(exception, click.UsageError):
         return exception.format_message()
-    misuse, details = _told_apart(exception)
+    misuse, details = _told_apart(exception, lang)
     at = lang == "en"
     return f"{CLICK[misuse][at].format(*details)} {USAGE[at]}"
 
 
-def _told_apart(exception: click.UsageError) -> tuple[str, tuple[object, ...]]:
+def _told_apart(exception: click.UsageError, lang: str) -> tuple[str, tuple[object, ...]]:
     """A key of CLICK, and what its sentence names."""
     if isinstance(exception, click.NoSuchOption):
         return "option", (exception.option_name,)
     if isinstance(exception, click.MissingParameter):
         name = exception.param.human_readable_name if exception.param else ""
-        return "argument", (name.rstrip("…"),)
+        return "argument", ((usage.ENGLISH[name] if lang == "en" else name).rstrip("…"),)
     if isinstance(exception, click.BadOptionUsage):
         return "value", (exception.option_name,)
     if isinstance(exception, click.BadParameter):
