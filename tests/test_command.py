@@ -15,7 +15,8 @@ from pathlib import Path
 import click
 import pytest
 
-from ckanext.scdl.command import resolve_standard
+from ckanext.scdl import usage
+from ckanext.scdl.command import cli, resolve_standard
 from ckanext.scdl.conformity import known_standards
 from ckanext.scdl.conformity.standards import standard
 from tests import generate
@@ -215,6 +216,32 @@ def test_the_standard_input_is_read_no_further_than_a_check_does():
     assert sent < 8 << 20
 
 
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("r.json", b"{"), ("r.xlsx", b"PK"), ("r.HTML", b"<!DOCTYPE"), ("r.txt", b"Fichier")],
+)
+def test_the_extension_of_the_output_is_the_format_of_a_report(bad_table, tmp_path, name, start):
+    assert scdl("check", bad_table, "-o", tmp_path / name).returncode == 1
+    assert (tmp_path / name).read_bytes().startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("t.json", b"[\n{"), ("t.xlsx", b"PK"), ("t", b"BGT_"), ("t.csv", b"BGT_")]
+)
+def test_the_extension_of_the_output_is_the_format_of_a_table(budget, tmp_path, name, start):
+    assert scdl("convert", budget, "-o", tmp_path / name).returncode == 0
+    assert (tmp_path / name).read_bytes().startswith(start)
+
+
+def test_a_sheet_asked_of_a_csv_is_told_not_to_be_one(tmp_path):
+    path = tmp_path / "aides.csv"
+    path.write_bytes(generate.subventions_csv())
+    done = scdl("check", path, "--sheet", "Aides")
+    assert done.returncode == 0
+    assert "Un fichier CSV n'a pas de feuille, « Aides » n'a pas été" in done.stdout.decode()
+    assert "feuille" not in scdl("check", path).stdout.decode()
+
+
 def test_a_name_that_is_no_text_breaks_no_report(tmp_path, bad_table):
     odd = tmp_path / os.fsdecode(b"ann\xe9e.csv")
     odd.write_bytes(bad_table.read_bytes())
@@ -294,7 +321,7 @@ def test_a_pipe_is_judged_by_its_content(source):
         (["check", "x", "--lang"], "L'option --lang attend une valeur."),
         (["check", "x", "--limit", "-1"], "--limit attend un nombre entier, 0 ou plus."),
         (["check", "x", "--limit", "dix"], "--limit attend un nombre entier, 0 ou plus."),
-        (["check", "--lang", "en"], "The argument FICHIER is missing. “scdl --help”"),
+        (["check", "--lang", "en"], "The argument FILE is missing. “scdl --help”"),
         (["check", "--couleur", "--lang=en"], "The option --couleur does not exist."),
         (["check", "x", "--lang", "en", "--format", "pdf"], "--format takes text, json, xlsx,"),
         (["standards", "x"], "« x » est de trop. « scdl --help »"),
@@ -303,6 +330,10 @@ def test_a_pipe_is_judged_by_its_content(source):
         (["check", "x", "--standard", "autre"], "parmi : budget, subventions, scdl/budget@0.8.1,"),
         (["check", "x", "--standard", "budget@9"], "Le standard « budget@9 » est inconnu"),
         (["check", "a", "b", "--format", "html"], "demandent un dossier de sortie"),
+        (["check", "x", "-o", "r.json", "--format", "text"], "L'extension .json de la sortie"),
+        (["check", "x", "-o", "r.csv"], "pas de .csv ; changez l'extension de la sortie (text, "),
+        (["convert", "x", "-o", "b.xlsx", "--format", "csv"], "contredit --format csv ; changez"),
+        (["convert", "x", "-o", "b.PDF", "--lang", "en"], "writes no .pdf; change the extension"),
         (["check", "x", "-o", "y", "-d", "z"], "Choisissez entre --output et --directory."),
         (["check", "/proc/self/mem"], "« /proc/self/mem » ne peut pas être lu"),
         (["convert", "/proc/self/mem"], "« /proc/self/mem » ne peut pas être lu"),
@@ -357,8 +388,15 @@ def test_an_output_that_cannot_be_written_exits_2(budget, tmp_path, target):
     before = budget.read_bytes()
     done = scdl("convert", budget, "-o", tmp_path / target)
     assert done.returncode == 2
-    assert "fichier de sortie" in done.stderr.decode()
+    assert "sortie" in done.stderr.decode()
     assert budget.read_bytes() == before
+
+
+def test_a_budget_is_not_masked_over_itself(budget):
+    before = budget.read_bytes()
+    done = scdl("mask", budget, "-o", budget)
+    assert (done.returncode, budget.read_bytes()) == (2, before)
+    assert "est le fichier à lire" in done.stderr.decode()
 
 
 def test_convert_to_a_device_leaves_it_a_device(budget):
@@ -386,6 +424,35 @@ def test_help_imports_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert "Contrôle des budgets" in done.stdout.decode()
+
+
+CLICK_S = ("Usage:", "Options:", "Commands:", "ARGS", "Show ", "[x>=0]", "...")
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in cli.commands)], ids=str)
+def test_help_is_in_one_language(command):
+    french = scdl(*command, "--help").stdout.decode()
+    assert french.startswith("Usage : ")
+    assert [word for word in CLICK_S if word in french] == []
+    english = scdl(*command, "--help", "--lang", "en").stdout.decode()
+    assert english.startswith("Usage: ")
+    assert [word for word in ("FICHIER", "Affiche", " :", "é", "...") if word in english] == []
+    assert scdl("--lang", "en", *command, "-h").stdout.decode() == english
+
+
+def test_every_word_of_the_help_has_its_english():
+    options = [(name, p) for name, sub in cli.commands.items() for p in sub.params]
+    told = [(name, text) for name, p in options for text in (getattr(p, "help", None), p.metavar)]
+    assert [one for one in told if one[1] and one[1] not in usage.ENGLISH] == []
+    shown = [(name, p) for name, p in options if isinstance(p, click.Option)]
+    assert [(name, p.opts) for name, p in shown if not p.help] == []
+    assert usage.COMMANDS.keys() == {"cli", *cli.commands}
+
+
+def test_the_language_may_come_before_the_command(bad_budget):
+    assert scdl("--lang", "en", "check", bad_budget).stdout == (
+        scdl("check", bad_budget, "--lang", "en").stdout
+    )
 
 
 def test_the_library_never_imports_ckan():
@@ -421,7 +488,7 @@ def test_a_reader_that_leaves_is_no_error_of_the_budget(budget):
 def test_alone_it_gives_its_help():
     done = scdl()
     assert done.returncode == 2
-    assert done.stdout.decode().startswith("Usage: ")
+    assert done.stdout.decode().startswith("Usage : ")
     assert done.stderr == b""
 
 

@@ -19,12 +19,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import click
 
+from . import usage
+
 if TYPE_CHECKING:
     from .conformity import Format, Report, Standard
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 EXIT_CODES = {"conforming": 0, "not-conforming": 1, "unreadable": 2}
 MISUSE = 2
@@ -38,6 +42,20 @@ FORMATS = ("text", "json", "xlsx", "html")
 PAGES = ("xlsx", "html")
 """Formats of one file each, not lines for a terminal."""
 SUFFIXES = {"text": "txt"}
+NAMED = {
+    ".txt": "text",
+    ".json": "json",
+    ".xlsx": "xlsx",
+    ".html": "html",
+    ".htm": "html",
+    ".csv": "csv",
+    ".xml": "xml",
+    ".xls": "xls",
+    ".ods": "ods",
+    ".pdf": "pdf",
+}
+"""The format that the extension of an output names, be it one that we do not write."""
+TABLES = ("csv", "json", "xlsx")
 HEAD = 4096
 CHUNK = 1 << 20
 STDIN = "-"
@@ -53,21 +71,42 @@ lang_option = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
-@click.version_option(package_name="ckanext-scdl", prog_name="scdl")
+@click.group(
+    cls=usage.Group,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+    subcommand_metavar="COMMANDE …",
+)
+@click.version_option(package_name="ckanext-scdl", prog_name="scdl", help="Affiche la version.")
+@lang_option
 @click.pass_context
-def cli(context: click.Context) -> int | None:
+def cli(context: click.Context, lang: str) -> int | None:
     """Contrôle des budgets et subventions aux formats TOTEM et SCDL.
 
     Code de sortie : 0 conforme, 1 non conforme, 2 illisible ou commande mal formée.
     """
+    context.default_map = {name: {"lang": lang} for name in cli.commands}
     if context.invoked_subcommand:
         return None
     click.echo(context.get_help())
     return MISUSE
 
 
+def format_option(names: Sequence[str]) -> Callable[[_Command], _Command]:
+    """--format, the first by default; an output's extension stands for it."""
+    told = f"Format à écrire ; sinon celui de l'extension de SORTIE, sinon {names[0]}."
+    return click.option("--format", "name", type=click.Choice(names), help=told)
+
+
 files_argument = click.argument("files", metavar="FICHIER…", nargs=-1, required=True)
+
+
+def output_option(metavar: str) -> Callable[[_Command], _Command]:
+    """--output, a file for one input."""
+    told = "Fichier à écrire ; sinon la sortie standard."
+    return click.option("-o", "--output", metavar=metavar, help=told)
+
+
 directory_option = click.option(
     "-d", "--directory", metavar="DOSSIER", help="Dossier où écrire, sous le nom de chaque fichier."
 )
@@ -86,9 +125,11 @@ directory_option = click.option(
     type=click.IntRange(min=0),
     help="Constats listés par fichier (1000, ou 50 en texte) ; les totaux restent exacts.",
 )
-@click.option("--format", "name", type=click.Choice(FORMATS), default="text")
+@format_option(FORMATS)
 @click.option("--sheet", metavar="NOM", help="Feuille à lire d'un classeur.")
-@click.option("-o", "--output", metavar="SORTIE", help="Fichier à écrire ; sinon la sortie.")
+@click.option(
+    "-o", "--output", metavar="SORTIE", help="Fichier à écrire ; sinon la sortie standard."
+)
 @directory_option
 @lang_option
 def check_command(
@@ -96,7 +137,7 @@ def check_command(
     standard: str | None,
     sheet: str | None,
     limit: int | None,
-    name: str,
+    name: str | None,
     output: str | None,
     directory: str | None,
     lang: str,
@@ -105,6 +146,7 @@ def check_command(
 
     « - » lit l'entrée standard. En JSON, un objet par fichier et par ligne.
     """
+    name = _format(name, output, FORMATS, lang)
     chosen = None if standard is None else resolve_standard(standard, lang).pinned
     if limit is None:
         limit = SHOWN if name == "text" else LISTED
@@ -179,33 +221,38 @@ def _encoding(out: IO[bytes]) -> str:
 
 @cli.command("convert")
 @files_argument
-@click.option("-o", "--output", metavar="SORTIE", help="Fichier à écrire ; sinon la sortie.")
+@click.option(
+    "-o", "--output", metavar="SORTIE", help="Fichier à écrire ; sinon la sortie standard."
+)
 @directory_option
-@click.option("--format", "name", type=click.Choice(["csv", "json", "xlsx"]), default="csv")
+@format_option(TABLES)
 @lang_option
 def convert_command(
-    files: tuple[str, ...], output: str | None, directory: str | None, name: Format, lang: str
+    files: tuple[str, ...], output: str | None, directory: str | None, name: str | None, lang: str
 ) -> int:
     """Tire d'un budget XML (TOTEM) son tableau scdl/budget, en CSV, JSON ou XLSX.
 
     Un fichier de sortie déjà présent est remplacé en une fois, jamais écrit à moitié.
     """
+    form = cast("Format", _format(name, output, TABLES, lang))
 
     def one(file: str, target: str | None) -> int:
         from .conformity import convert
 
-        with _reading(file, lang) as stream, _writing(target, lang, binary=name == "xlsx") as out:
-            report = convert(stream, out, format=name)
+        with _reading(file, lang) as stream, _writing(target, lang, binary=form == "xlsx") as out:
+            report = convert(stream, out, format=form)
         if report.warnings or target:
             _tell(report, lang)
         return 0
 
-    return _each(files, _targets(files, output, directory, f".{name}", lang), one, lang)
+    return _each(files, _targets(files, output, directory, f".{form}", lang), one, lang)
 
 
 @cli.command("mask")
 @files_argument
-@click.option("-o", "--output", metavar="SORTIE.xml", help="Fichier à écrire ; sinon la sortie.")
+@click.option(
+    "-o", "--output", metavar="SORTIE.xml", help="Fichier à écrire ; sinon la sortie standard."
+)
 @directory_option
 @lang_option
 def mask_command(
@@ -226,7 +273,13 @@ def mask_command(
 
 @cli.command("summary")
 @files_argument
-@click.option("--format", type=click.Choice(["json"]), default="json", expose_value=False)
+@click.option(
+    "--format",
+    type=click.Choice(["json"]),
+    default="json",
+    expose_value=False,
+    help="Format à écrire.",
+)
 @lang_option
 def summary_command(files: tuple[str, ...], lang: str) -> int:
     """Donne les totaux d'un budget XML (TOTEM), par section, chapitre et fonction.
@@ -246,7 +299,13 @@ def summary_command(files: tuple[str, ...], lang: str) -> int:
 
 
 @cli.command("standards")
-@click.option("--format", "name", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "name",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="Format à écrire.",
+)
 @lang_option
 def standards_command(name: str, lang: str) -> int:
     """Liste les standards que « check » connaît, et comment les nommer.
@@ -314,6 +373,19 @@ def _register_folders(lang: str) -> bool:
     return bool(refused)
 
 
+def _format(name: str | None, output: str | None, known: Sequence[str], lang: str) -> str:
+    """The format asked for, or else the one that the output's extension names."""
+    extension = Path(output or "").suffix.lower()
+    named = NAMED.get(extension)
+    if named is None or named == name:
+        return name or known[0]
+    if named not in known:
+        _fail("extension", lang, extension, ", ".join(known))
+    if name is not None:
+        _fail("two-formats", lang, extension, name)
+    return named
+
+
 def _targets(
     files: tuple[str, ...], output: str | None, directory: str | None, suffix: str, lang: str
 ) -> list[str | None]:
@@ -377,7 +449,7 @@ def main() -> NoReturn:
             stream.reconfigure(errors="replace")  # a terminal that cannot show every character
     lang = asked_language(sys.argv[1:])
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False, obj=lang)
         sys.stdout.flush()
     except click.ClickException as exception:
         click.echo(_misuse(exception, lang), err=True)
@@ -428,6 +500,14 @@ MISUSES = {
     "two-outputs": (
         "Choisissez entre --output et --directory.",
         "Choose between --output and --directory.",
+    ),
+    "two-formats": (
+        "L'extension {} de la sortie contredit --format {} ; changez l'une ou ôtez l'autre.",
+        "The extension {} of the output contradicts --format {}; change one or drop the other.",
+    ),
+    "extension": (
+        "Cette commande n'écrit pas de {} ; changez l'extension de la sortie ({}).",
+        "This command writes no {}; change the extension of the output ({}).",
     ),
     "no-directory": (
         "Plusieurs fichiers demandent un dossier de sortie ; indiquez-le avec --directory.",
@@ -498,18 +578,18 @@ def _misuse(exception: click.ClickException, lang: str) -> str:
     """click's own misuses in our words; what it does not tell apart keeps its own."""
     if not isinstance(exception, click.UsageError):
         return exception.format_message()
-    misuse, details = _told_apart(exception)
+    misuse, details = _told_apart(exception, lang)
     at = lang == "en"
     return f"{CLICK[misuse][at].format(*details)} {USAGE[at]}"
 
 
-def _told_apart(exception: click.UsageError) -> tuple[str, tuple[object, ...]]:
+def _told_apart(exception: click.UsageError, lang: str) -> tuple[str, tuple[object, ...]]:
     """A key of CLICK, and what its sentence names."""
     if isinstance(exception, click.NoSuchOption):
         return "option", (exception.option_name,)
     if isinstance(exception, click.MissingParameter):
         name = exception.param.human_readable_name if exception.param else ""
-        return "argument", (name.rstrip("…"),)
+        return "argument", ((usage.ENGLISH[name] if lang == "en" else name).rstrip("…"),)
     if isinstance(exception, click.BadOptionUsage):
         return "value", (exception.option_name,)
     if isinstance(exception, click.BadParameter):

@@ -237,7 +237,7 @@ def test_a_budget_beyond_the_limit_is_refused(monkeypatch):
     [
         (Limits(max_bytes=10_000), "file-too-large", None),
         (Limits(max_columns=15), "table-too-wide", None),
-        (Limits(max_rows=199), "table-too-long", 202),
+        (Limits(max_rows=10), "table-too-long", 12),
         (Limits(max_cell=20), "cell-too-long", 2),
         (Limits(max_seconds=0), "table-slow", 202),
     ],
@@ -248,6 +248,27 @@ def test_each_limit_of_a_table_has_its_message(limits, code, line):
     (finding,) = report.errors
     assert (finding.code, finding.place.line, report.complete) == (code, line, False)
     assert texts.sentence(finding)
+
+
+def test_the_width_of_a_csv_is_that_of_a_table_not_of_a_sheet():
+    (finding,) = check(
+        generate.subventions_csv(), "subventions", limits=Limits(max_columns=9)
+    ).errors
+    assert texts.sentence(finding).startswith("Le tableau va jusqu'à la colonne")
+
+
+def test_commas_on_one_line_are_no_cell_too_long():
+    (finding,) = check(b"," * 20_000_000, "subventions").errors
+    assert (finding.code, finding.params["rule"]) == ("cell-too-long", "record")
+    assert "cette ligne dépasse 1048576 caractères" in texts.sentence(finding)
+
+
+def test_a_million_empty_lines_are_read_quickly():
+    content = generate.subventions_csv() + b"\n" * 1_000_000
+    start = time.process_time()
+    report = check(content, "subventions")
+    assert report.counts == {"blank-row": 1_000_000}
+    assert time.process_time() - start < 3
 
 
 def test_a_stream_that_gives_little_at_a_time_is_read_whole():
@@ -285,3 +306,51 @@ def test_an_xml_behind_blanks_is_no_table(standard):
     (finding,) = check(content, standard).errors
     expected = ("not-xml", "text") if standard == "budget" else ("not-csv", "xml")
     assert (finding.code, finding.params.get("rule")) == expected
+
+
+XML_WORKBOOK = (
+    '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<!-- export -->\n'
+    '<ss:Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"></ss:Workbook>'
+)
+NO_BUDGET = {
+    "gzip": (gzip.compress(generate.subventions_csv()), "gzip"),
+    "gzip-of-pdf": (gzip.compress(b"%PDF-1.4\n"), "gzip"),
+    "null-bytes": (bytes(60), "binary"),
+    "many-null-bytes": (bytes(100_000), "binary"),
+    "xml-workbook": (XML_WORKBOOK.encode(), "xml-workbook"),
+    "xml-workbook-utf-16": (XML_WORKBOOK.encode("utf-16"), "xml-workbook"),
+}
+
+
+@pytest.mark.parametrize("name", NO_BUDGET)
+@pytest.mark.parametrize("standard", ["budget", "subventions"])
+def test_what_no_budget_looks_like_is_not_sent_to_the_budget(name, standard):
+    content, rule = NO_BUDGET[name]
+    (finding,) = check(content, standard, filename="aides.csv").errors
+    assert (finding.code, finding.params.get("rule")) == ("not-csv", rule)
+    for lang, without in (("fr", "XML du budget"), ("en", "budget's XML")):
+        assert without not in texts.sentence(finding, lang)
+
+
+def test_a_sheet_asked_of_an_xml_is_told_not_to_be_one():
+    report = check(generate.budget_xml(), "budget", sheet="Recettes")
+    (finding,) = [f for f in report.findings if f.code == "sheet-ignored"]
+    assert texts.sentence(finding).startswith("Un fichier XML n'a pas de feuille, « Recettes »")
+    assert codes(check(b"", "budget", sheet="Recettes")) == ["file-empty"]
+
+
+def test_a_workbook_of_excel_2003_is_one_whatever_its_name():
+    (finding,) = check(XML_WORKBOOK.encode(), "budget", filename="aides.xml").errors
+    assert "enregistrez-le au format XLSX" in texts.sentence(finding)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (gzip.compress(b""), "file-empty"),
+        (b"\x1f\x8b nothing", "gzip-malformed"),
+        (gzip.compress(b"<facture/>"), "xml-other-root"),
+    ],
+)
+def test_a_gzip_that_may_be_a_budget_is_judged_as_one(content, code):
+    assert codes(check(content, "budget", filename="x.gz")) == [code]

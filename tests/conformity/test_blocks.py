@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ckanext.scdl.conformity import Limits, Report
-from ckanext.scdl.conformity.table import blocks, helpers
+from ckanext.scdl.conformity.table import blocks, helpers, records
 from tests import generate
 
 from .shared import check
@@ -60,6 +60,52 @@ def test_no_way_of_reading_changes_the_report(odd, others, block, monkeypatch):
     expected = read(content, monkeypatch, block=WHOLE, others=0)
     assert expected.error_count > ROWS // 10
     assert read(content, monkeypatch, block=block, others=others) == expected
+
+
+def with_runs(end: bytes) -> bytes:
+    """Runs of empty lines: between records, in a cell, after each other, at the end."""
+    head, *rows = table().splitlines(keepends=True)
+    quoted = b'x,"a' + end * 700 + b'b"' + end
+    parts = [head, *rows[:90], end * 500, *rows[90:95], quoted, end * 3, *rows[95:], end * 400]
+    return b"".join(parts)
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("others", [0, 2])
+@pytest.mark.parametrize("block", [1_000, 20_000])
+@pytest.mark.parametrize("most", [60, records.MOST_CELLS])
+def test_empty_lines_read_together_change_nothing(end, others, block, most, monkeypatch):
+    content = with_runs(end)
+    expected = read(content, monkeypatch, block=WHOLE, others=0)
+    assert expected.counts["blank-row"] > 900
+    monkeypatch.setattr(records, "LONG_RUN", 20)
+    monkeypatch.setattr(records, "MOST_CELLS", most)
+    together = []
+    blank = records.blank_grid
+
+    def seen(rows, width):
+        together.append(rows)
+        return blank(rows, width)
+
+    monkeypatch.setattr(records, "blank_grid", seen)
+    assert read(content, monkeypatch, block=block, others=others) == expected
+    assert sum(together) > 700
+
+
+@pytest.mark.parametrize("others", [0, 2])
+@pytest.mark.parametrize("block", [2_000, WHOLE])
+@pytest.mark.parametrize("rows", [99, 300, 598])
+def test_the_first_row_beyond_the_limit_is_told(rows, block, others, monkeypatch):
+    content = table(odd=ODD["quote"])
+    monkeypatch.setattr(blocks, "BLOCK", block)
+    monkeypatch.setattr(blocks, "ALONE", 1)
+    monkeypatch.setattr(helpers, "number", lambda: others)
+    report = check(content, "subventions", limits=Limits(max_rows=rows))
+    (finding,) = [f for f in report.findings if f.code == "table-too-long"]
+    reader = csv.reader(content.decode().splitlines(keepends=True))
+    for _ in range(1 + rows):
+        next(reader)
+    assert (finding.place.row, finding.place.line) == (rows + 2, reader.line_num + 1)
 
 
 def test_helpers_answer(monkeypatch):

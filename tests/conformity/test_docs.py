@@ -18,6 +18,8 @@ from ckanext.scdl.conformity.totem.parser import MAX_XML_BYTES
 from .shared import ROOT
 
 LIBRARY = (ROOT / "docs/bibliotheque.md").read_text(encoding="utf-8")
+ADMINISTRATOR = (ROOT / "docs/administrateur.md").read_text(encoding="utf-8")
+STANDARDS = (ROOT / "docs/standards.md").read_text(encoding="utf-8")
 CHECKS = (ROOT / "docs/controles.md").read_text(encoding="utf-8")
 
 
@@ -26,6 +28,12 @@ def test_every_code_is_documented_with_its_level():
         re.findall(r"^\| `([a-z0-9-]+)` \| (error|warning) \|", LIBRARY, re.MULTILINE)
     )
     assert documented == LEVELS
+
+
+def test_a_portal_needs_a_type_of_dataset_for_an_added_standard():
+    adding = STANDARDS.partition("## Ajouter un standard")[2].partition("\n## ")[0]
+    assert "YAML" in adding
+    assert "administrateur.md#ajouter-un-standard" in adding
 
 
 @pytest.mark.parametrize("name", conformity.__all__)
@@ -53,6 +61,7 @@ def test_every_option_of_the_command_is_documented():
 def test_limits_are_those_of_the_code():
     limits = Limits()
     assert f"{limits.max_rows:,} au plus".replace(",", " ") in CHECKS
+    assert f"{limits.max_rows:,} de lignes pour un tableau".replace(",", " ") in ADMINISTRATOR
     assert f"{limits.max_cell:,} caractères par cellule".replace(",", " ") in CHECKS
     assert f"{limits.max_columns:,} colonnes au plus".replace(",", " ") in CHECKS
     assert f"{limits.max_seconds} secondes" in CHECKS

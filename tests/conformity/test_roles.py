@@ -67,11 +67,12 @@ FAR = " \n" * 100_000
         gzip.compress(FAR.encode() + XML),
         gzip.compress(FAR.encode()) + gzip.compress(XML),
         gzip.compress(XML)[:-20],
+        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
         # nobody can tell
         gzip.compress(bytes(60_000_000)),
         b"\x1f\x8b nothing",
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_what_may_be_an_xml_is_taken_for_one(content):
     assert is_xml(io.BytesIO(content))
@@ -107,6 +108,7 @@ def test_what_is_none_is_not(content):
         (None, "BGT_NATDEC,BGT_ANNEE\n".encode("utf-16-be"), "budget"),
         (None, b"Budget 2024\n\nBGT_NATDEC,BGT_ANNEE\n", "budget"),
         (None, CSV, "subventions"),
+        (None, bytes(5000), "subventions"),
         (None, b"", "subventions"),
     ],
 )

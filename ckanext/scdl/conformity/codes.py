@@ -71,6 +71,7 @@ LEVELS: dict[str, Literal["error", "warning"]] = {
     "sheet-hidden": "warning",
     "sheet-errors": "warning",
     "sheet-uncalculated": "warning",
+    "sheet-ignored": "warning",
     "title-lines": "warning",
     "header-two-rows": "warning",
     "unmatched-header": "error",

@@ -5,6 +5,7 @@ Imports numpy by way of the reader of tables, so only where one is examined.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from .budget.figures import BudgetFigures
@@ -12,7 +13,7 @@ from .inflated import Inflated
 from .intake import Intake
 from .limits import Limits
 from .magic import BLANKS, HEAD, container
-from .report import Report
+from .report import Finding, Report, quote, warning
 from .standards import standard as find_standard
 
 
@@ -25,12 +26,32 @@ def examine(
     budget: BudgetFigures | None = None,
 ) -> Report:
     """The report of a file against the standard of this name; UnknownStandard for another."""
+    report = _examined(stream, standard, filename, sheet, limits, budget)
+    return report if sheet is None else report.with_findings(_sheetless(report, sheet))
+
+
+def _sheetless(report: Report, wanted: str) -> Iterator[Finding]:
+    """A sheet asked for of what was read and has none."""
+    form = report.source.format
+    if form is not None and report.source.sheet is None:
+        yield warning("sheet-ignored", value=quote(wanted), format=form.upper())
+
+
+def _examined(
+    stream: BinaryIO,
+    standard: str,
+    filename: str | None,
+    sheet: str | None,
+    limits: Limits | None,
+    budget: BudgetFigures | None,
+) -> Report:
     norm = find_standard(standard)
     intake = Intake(stream)
     if norm.name == "scdl/budget":
         compressed = container(intake.head) == "gzip"
         inner = Inflated(intake) if compressed else intake
-        if compressed or _is_totem(inner.head, filename):
+        untold = compressed and not inner.head.strip(BLANKS)  # damaged, or blank so far
+        if untold or _is_totem(inner.head, filename):
             from .budget.check import check_totem
 
             return check_totem(inner)
@@ -51,6 +72,10 @@ def guess_standard(head: bytes, filename: str | None = None) -> str:
 
 def _is_totem(head: bytes, filename: str | None) -> bool:
     """By content; a file called .xml is judged as the XML that it says it is, and so is one that is
-    blank for so long: no table is."""
-    blank = len(head) >= HEAD and not head.strip(BLANKS)
-    return blank or container(head) == "xml" or (filename or "").lower().endswith(".xml")
+    blank for so long: no table is.  Null bytes alone are no blanks, and a workbook no budget."""
+    kind = container(head)
+    if kind == "xml-workbook":
+        return False
+    blank = len(head) >= HEAD and not head.strip(BLANKS) and bool(head.strip(b"\0"))
+    name = (filename or "").lower().removesuffix(".gz")
+    return blank or kind == "xml" or name.endswith(".xml")

@@ -10,7 +10,7 @@ import zlib
 from typing import BinaryIO
 
 from .intake import CHUNK, Intake
-from .magic import BLANKS, HEAD, container
+from .magic import BLANKS, HEAD, XMLS, container
 from .report import Unreadable, error
 
 MAX_RATIO = 200
@@ -38,8 +38,8 @@ def is_xml(stream: BinaryIO) -> bool:
         while len(seen) < HEAD and (data := reading.read()):
             seen = seen + data if seen else data.lstrip(BLANKS)
     except Unreadable:
-        return not seen or container(seen) == "xml"
-    return container(seen) == "xml"
+        return not seen or container(seen) in XMLS
+    return container(seen) in XMLS
 
 
 class Inflated(Intake):

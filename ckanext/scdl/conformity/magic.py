@@ -11,12 +11,26 @@ import zlib
 from typing import Literal
 
 Container = Literal[
-    "empty", "pdf", "zip", "spreadsheet", "gzip", "office", "image", "utf-16", "html", "xml", "text"
+    "empty",
+    "pdf",
+    "zip",
+    "spreadsheet",
+    "gzip",
+    "office",
+    "image",
+    "utf-16",
+    "html",
+    "xml",
+    "xml-workbook",
+    "text",
 ]
 
 WORKBOOKS: frozenset[Container] = frozenset({"zip", "spreadsheet", "office"})
 """Those that a workbook may be: its first bytes do not tell it from a document or an archive, which
 `table.sheets` does."""
+
+XMLS: frozenset[Container] = frozenset({"xml", "xml-workbook"})
+"""What is written in XML, be it a table that Excel 2003 saved."""
 
 HEAD = 4096
 """Bytes that `container` looks at."""
@@ -43,6 +57,10 @@ SPREADSHEETS = (
 )
 PROLOG = rb"(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--(?:[^-]|-(?!->)){0,2000}-->\s*)*"
 HTML = re.compile(PROLOG + rb"<(!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)
+XML_WORKBOOK = re.compile(
+    rb"(?:<\?[^>]{0,200}\?>\s*|<!--(?:[^-]|-(?!->)){0,2000}-->\s*)*"
+    rb"<(?:[\w.-]{1,40}:)?Workbook\b[^>]{0,2000}urn:schemas-microsoft-com:office:spreadsheet"
+)
 SVG = re.compile(PROLOG + rb"<(?:!doctype\s+svg|svg)\b", re.IGNORECASE)
 
 
@@ -53,13 +71,13 @@ def container(head: bytes) -> Container:
         if head.startswith(signature):
             return _closer(head, kind)
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not text.strip(b"\0"):
+    if not text:
         return "text" if len(head) == HEAD else "empty"  # so far blank: the rest may not be
     if HTML.match(text):
         return "html"
     if SVG.match(text):
         return "image"
-    return "xml" if text.startswith(b"<") else "text"
+    return _xml(text) if text.startswith(b"<") else "text"
 
 
 def first_bytes(head: bytes) -> bytes:
@@ -76,6 +94,11 @@ def _closer(head: bytes, kind: Container) -> Container:
     """A ZIP may be a spreadsheet, and UTF-16 an XML document."""
     if kind == "zip" and any(mark in head for mark in SPREADSHEETS):
         return "spreadsheet"
-    if kind == "utf-16" and head.decode("utf-16", errors="ignore").lstrip().startswith("<"):
-        return "xml"
+    if kind == "utf-16":
+        text = head.decode("utf-16", errors="ignore").lstrip()
+        return _xml(text.encode()) if text.startswith("<") else kind
     return kind
+
+
+def _xml(text: bytes) -> Container:
+    return "xml-workbook" if XML_WORKBOOK.match(text) else "xml"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
 from ..report import Level
@@ -36,9 +37,11 @@ Check = Callable[[Grid, Room], T]
 
 @dataclass(frozen=True)
 class Judged(Generic[T]):
-    """A block, judged; stop: the record after it is too long, nothing more was read."""
+    """A block, judged; grid: where its records are, made again only when it is asked for; stop: the
+    record after it is too long, nothing more was read."""
 
     result: T
+    grid: Callable[[], Grid]
     stop: TooLong | None = None
 
 
@@ -85,7 +88,7 @@ class Blocks:
     def _alone(self, block: bytes, check: Check[T], room: Room) -> Judged[T]:
         grid = self._grid(block)
         if grid is not None:
-            return Judged(check(grid, room))
+            return Judged(check(grid, room), lambda: grid)
         judged, rest = self._irregular(block, deque(), check, room)
         self._left = rest + self._left
         return judged
@@ -104,7 +107,7 @@ class Blocks:
                     return
                 block, result = shared.first(room())
                 if result is not None:
-                    yield Judged(result)
+                    yield Judged(result, partial(self._again, block))
                     continue
                 ahead = shared.blocks()
                 judged, rest = self._irregular(block, ahead, check, room())
@@ -125,13 +128,13 @@ class Blocks:
         if 0 < end < len(block):
             grid = self._grid(block[:end])
             if grid is not None:
-                return Judged(check(grid, room)), block[end:]
+                return Judged(check(grid, room), lambda: grid), block[end:]
 
         def more() -> bytes:
             return ahead.popleft() if ahead else self._next()
 
-        grid, rest, stop = read_irregular(block, more, self._delimiter, self._width, self._longest)
-        return Judged(check(grid, room), stop), rest
+        read, rest, stop = read_irregular(block, more, self._delimiter, self._width, self._longest)
+        return Judged(check(read, room), lambda: read, stop), rest
 
     def _next(self) -> bytes:
         """The next block, whole lines but for the end of the file; b"" when there is no more."""
@@ -158,6 +161,12 @@ class Blocks:
         grid = read_grid(whole, self._delimiter, self._width)
         # bytes, at least as many as characters: csv will count those
         return grid if grid is not None and self._short(grid) else None
+
+    def _again(self, block: bytes) -> Grid:
+        """The grid of a block that another process has read."""
+        grid = self._grid(block)
+        assert grid is not None
+        return grid
 
     def _short(self, grid: Grid) -> bool:
         longest = grid.longest

@@ -264,6 +264,13 @@ def canonical_grid(
     return grid
 
 
+def blank_grid(rows: int, width: int) -> Grid:
+    """The grid of empty lines."""
+    nothing = np.broadcast_to(np.int64(0), (width, rows))
+    ragged = dict.fromkeys(range(rows), Ragged(0))
+    return Grid(b"", nothing, nothing, rows, lines=np.arange(rows + 1), ragged=ragged)
+
+
 def _cut(data: bytes, delimiter: int, width: int) -> tuple[Ints, Ints, int] | None:
     """Where each cell's content starts and ends, (columns, rows), and the number of line ends; None
     if the block is not regular."""

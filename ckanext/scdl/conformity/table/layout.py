@@ -56,6 +56,15 @@ def first_records(start: bytes, delimiter: str) -> list[Record]:
     return found
 
 
+def too_long(start: bytes, delimiter: str) -> TooLong:
+    """Why a text has no first record."""
+    try:
+        next(records(Lines(start, bytes), delimiter))
+    except TooLong as stop:
+        return stop
+    raise AssertionError
+
+
 def guess_delimiter(start: bytes, standard: Standard) -> str:
     """The separator with which a record names the most columns; then the one with most cells."""
 

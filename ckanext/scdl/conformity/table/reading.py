@@ -45,6 +45,7 @@ from .layout import (
     first_records,
     guess_delimiter,
     other_delimiter,
+    too_long,
 )
 from .letters import column_letter
 from .records import MAX_RECORD, Record, TooLong, after_lines
@@ -114,12 +115,11 @@ class Reading:
     def _table(self, text: Text, start: bytes, delimiter: str) -> None:
         rows = first_records(start, delimiter)
         if not rows:
-            raise Unreadable(self._too_long(1, 1, TooLong(0)))
+            raise Unreadable(self._too_long(1, 1, too_long(start, delimiter)))
         layout = find_header(rows, self.standard)
         width = len(layout.header.cells)
         if width > self._limits.max_columns:
-            last = column_letter(width - 1)
-            raise Unreadable(error("table-too-wide", value=last, limit=self._limits.max_columns))
+            raise Unreadable(self._too_wide(width))
         self.source = replace(
             self.source, header_row=layout.number if layout.found else None, columns=width
         )
@@ -196,15 +196,22 @@ class Reading:
 
     def _stop(self, block: Judged[Checked], row: int, line: int) -> Finding | None:
         """Why nothing after this block is read, if so; row, line: of its start."""
+        beyond = self.rows - self._limits.max_rows
+        if beyond > 0:
+            first = block.result.rows - beyond
+            place = self._place(row + first, line + block.grid().line(first))
+            return error("table-too-long", place, limit=self._limits.max_rows)
         row += block.result.rows
         if block.stop:
             return self._too_long(row, line + block.stop.line, block.stop)
         place = self._place(row, line + block.result.lines)
-        if self.rows > self._limits.max_rows:
-            return error("table-too-long", place, limit=self._limits.max_rows)
         if time.monotonic() > self._end:
             return error("table-slow", place, limit=self._limits.max_seconds)
         return None
+
+    def _too_wide(self, width: int) -> Finding:
+        limit, last = self._limits.max_columns, column_letter(width - 1)
+        return error("table-too-wide", rule="text", value=last, limit=limit)
 
     def _too_long(self, row: int, line: int, stop: TooLong) -> Finding:
         place = self._place(row, line)

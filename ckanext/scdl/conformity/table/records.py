@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from .grid import Grid, Ragged, canonical_grid
+from .grid import Grid, Ragged, blank_grid, canonical_grid
 
 MAX_RECORD = 1 << 20
 """Bytes of one record at most, whatever its cells: a quote never closed would swallow the rest of
@@ -21,6 +22,11 @@ the file."""
 
 MOST_CELLS = 1 << 20
 """Cells of an irregular block: short records under a wide header are completed."""
+
+
+LONG_RUN = 1_000
+"""Empty lines in a row that are not read one by one; a table has a few, a file of nothing else
+millions."""
 
 
 class TooLong(Exception):
@@ -119,7 +125,20 @@ def read_irregular(
     more: gives the next block, b"" at the end, when the last record of the block goes on; longest:
     characters of a cell at most.
     """
-    lines = Lines(data, more)
+    most = max(1, MOST_CELLS // width)
+    run = _empty_lines(data, most)
+    if run.count >= min(LONG_RUN, most):
+        return blank_grid(run.count, width), data[run.end :], None
+    end = _before_run(data)
+    left = data[end:]
+
+    def further() -> bytes:
+        """Of a record that goes on: a quote may hold the run."""
+        nonlocal left
+        given, left = left, b""
+        return given or more()
+
+    lines = Lines(data[:end], further)
     found: list[Record] = []
     stop = None
     try:
@@ -135,7 +154,28 @@ def read_irregular(
     starts = np.array([*(record.line for record in found), lines.count], dtype=np.int64)
     rows = (record.cells for record in found)
     grid = grid_of(rows, width, starts, unclosed=lines.exhausted and not stop)
-    return grid, lines.rest, stop
+    return grid, lines.rest + left, stop
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Empty lines at the start of a block: how many, and where they end."""
+
+    count: int
+    end: int
+
+
+def _empty_lines(data: bytes, most: int) -> _Run:
+    found = re.match(rb"(?:\r\n?|\n){0,%d}" % most, data)
+    end = found.end() if found else 0
+    count = data.count(b"\n", 0, end) + data.count(b"\r", 0, end) - data.count(b"\r\n", 0, end)
+    return _Run(count, end)
+
+
+def _before_run(data: bytes) -> int:
+    """Where the first long run of empty lines starts; the end if there is none."""
+    found = [(data.find(end * (LONG_RUN + 1)), len(end)) for end in (b"\n", b"\r\n", b"\r")]
+    return min((at + length for at, length in found if at >= 0), default=len(data))
 
 
 def allow_cells_of(longest: int) -> None:

@@ -144,6 +144,7 @@ def refuse_other_containers(intake: Intake) -> None:
     """Unreadable, with what the file really is, unless it may be XML."""
     kind = container(intake.head)
     if kind == "empty":
+        intake.read()  # a gzip damaged from its start is not empty: this says so
         raise Unreadable(error("file-empty"))
     if kind != "xml":
         raise Unreadable(error("not-xml", rule=kind))
