@@ -79,7 +79,7 @@ def test_the_default_format_of_dates_written_out_is_the_default(tmp_path):
     report = check(b"le,places\n23/02/2017,3.5\n", playgrounds.NAME)
     day, places = report.errors
     assert (day.params["cause"], day.params["proposal"]) == ("date-dmy", "2017-02-23")
-    assert "n'est pas un nombre entier" in texts.sentence(places)
+    assert "nombre à décimales là où un nombre entier est attendu" in texts.sentence(places)
     assert texts.expected(places) == "un nombre entier, comme 7"
 
 
@@ -178,7 +178,7 @@ def test_what_comes_once_only_is_checked(tmp_path):
     keyed(tmp_path)
     content = "\n".join(["code,rue,jour", *KEYED_ROWS, ""]).encode()
     report = check(content, playgrounds.NAME)
-    found = [(f.code, f.place.row, f.place.field, f.params.get("row")) for f in report.errors]
+    found = [(f.code, f.place.row, f.place.field, f.params.get("line")) for f in report.errors]
     assert found == [
         ("unique-error", 4, "code", 2),
         ("unique-error", 9, "code", 2),
