@@ -167,7 +167,7 @@ SENTENCES = {
     "totem-masked": "dans l'annexe {annexe}, des données personnelles ont été masquées avant l'enregistrement (valeurs : {number}, article L311-7 du CRPA) ; gardez votre fichier d'origine.",
     "totem-amounts-absent": "aucune ligne ne porte ce montant, attendu pour l'étape « {etape} » ; vérifiez l'étape déclarée ou l'export.",
     "encoding-error": f"le texte n'est ni en UTF-8 ni en Windows-1252, sa lecture s'est arrêtée ici ; {_DEPOSE_CSV}",
-    "encoding-not-utf8.garbled": "le fichier a été lu comme du {value}, qui abîme ses accents ; enregistrez-le en UTF-8 et vérifiez les noms.",
+    "encoding-not-utf8.garbled": "le fichier a été lu en {value}, ce qui abîme ses accents ; enregistrez-le en UTF-8 et vérifiez les noms.",
     "encoding-not-utf8": "le fichier est codé en {value} ; il a été lu, mais enregistrez-le de préférence en UTF-8 pour que les accents passent partout.",
     "delimiter-not-comma": "les colonnes sont séparées par « {value} » ; le fichier a été lu, mais le standard recommande la virgule.",
     "sheet-hidden": "le classeur a des feuilles masquées ({others}), qui seraient publiées avec lui sans avoir été contrôlées ; retirez-les, ou déposez la feuille seule.",
