@@ -71,6 +71,16 @@ def test_a_third_standard_is_found_by_its_names(tmp_path):
     assert third in known_standards()
 
 
+def test_the_words_for_yes_and_no_are_the_standard_s(tmp_path):
+    words = {"name": "ouvert", "type": "boolean", "trueValues": ["VRAI"], "falseValues": ["FAUX"]}
+    playgrounds.drop(tmp_path, {"fields": [words, {"name": "lieu"}]})
+    added(tmp_path)
+    report = check(b"ouvert,lieu\nvrai,a\nVRAY,b\n", playgrounds.NAME)
+    case, slip = map(texts.sentence, report.errors)
+    assert case.endswith("« vrai », réponse aux majuscules différentes ; écrivez « VRAI ».")
+    assert slip.endswith("; écrivez l'un des mots du standard, VRAI ou FAUX.")
+
+
 def test_the_default_format_of_dates_written_out_is_the_default(tmp_path):
     schema = {"fields": [{"name": "le", "type": "date", "format": "%Y-%m-%d"}]}
     schema["fields"].append({"name": "places", "type": "integer", "example": 7})

@@ -428,9 +428,9 @@ CAUSES = {
         "look the 14 digits up in the directory of companies",
     ),
     "boolean-case": (
-        "{n} answer with capitals",
-        "{n} answers with capitals",
-        "write it all in lower case",
+        "{n} answer with other capitals",
+        "{n} answers with other capitals",
+        "copy the standard's word[, {yes} or {no}]",
     ),
     "boolean-words": (
         "{n} answer in other words",

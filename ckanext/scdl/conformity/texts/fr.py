@@ -428,9 +428,9 @@ CAUSES = {
         "vérifiez les 14 chiffres sur l'annuaire des entreprises",
     ),
     "boolean-case": (
-        "{n} réponse avec des majuscules",
-        "{n} réponses avec des majuscules",
-        "écrivez tout en minuscules",
+        "{n} réponse aux majuscules différentes",
+        "{n} réponses aux majuscules différentes",
+        "recopiez le mot du standard[, {yes} ou {no}]",
     ),
     "boolean-words": (
         "{n} réponse en d'autres mots",
