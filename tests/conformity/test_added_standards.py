@@ -71,6 +71,16 @@ def test_a_third_standard_is_found_by_its_names(tmp_path):
     assert third in known_standards()
 
 
+def test_the_words_for_yes_and_no_are_the_standard_s(tmp_path):
+    words = {"name": "ouvert", "type": "boolean", "trueValues": ["VRAI"], "falseValues": ["FAUX"]}
+    playgrounds.drop(tmp_path, {"fields": [words, {"name": "lieu"}]})
+    added(tmp_path)
+    report = check(b"ouvert,lieu\nvrai,a\nVRAY,b\n", playgrounds.NAME)
+    case, slip = map(texts.sentence, report.errors)
+    assert case.endswith("« vrai », réponse aux majuscules différentes ; écrivez « VRAI ».")
+    assert slip.endswith("; écrivez l'un des mots du standard, VRAI ou FAUX.")
+
+
 def test_the_default_format_of_dates_written_out_is_the_default(tmp_path):
     schema = {"fields": [{"name": "le", "type": "date", "format": "%Y-%m-%d"}]}
     schema["fields"].append({"name": "places", "type": "integer", "example": 7})
@@ -79,7 +89,7 @@ def test_the_default_format_of_dates_written_out_is_the_default(tmp_path):
     report = check(b"le,places\n23/02/2017,3.5\n", playgrounds.NAME)
     day, places = report.errors
     assert (day.params["cause"], day.params["proposal"]) == ("date-dmy", "2017-02-23")
-    assert "n'est pas un nombre entier" in texts.sentence(places)
+    assert "nombre à décimales là où un nombre entier est attendu" in texts.sentence(places)
     assert texts.expected(places) == "un nombre entier, comme 7"
 
 
@@ -178,7 +188,7 @@ def test_what_comes_once_only_is_checked(tmp_path):
     keyed(tmp_path)
     content = "\n".join(["code,rue,jour", *KEYED_ROWS, ""]).encode()
     report = check(content, playgrounds.NAME)
-    found = [(f.code, f.place.row, f.place.field, f.params.get("row")) for f in report.errors]
+    found = [(f.code, f.place.row, f.place.field, f.params.get("line")) for f in report.errors]
     assert found == [
         ("unique-error", 4, "code", 2),
         ("unique-error", 9, "code", 2),

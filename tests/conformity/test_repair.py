@@ -69,7 +69,7 @@ NUMBERS = [
     ("0,125", "comma", "0.125"),
     (",5", "comma", "0.5"),
     ("12,", "comma", "12"),
-    ("1,234", "comma", None),
+    ("1,234", "comma-ambiguous", None),
     ("40 000", "thousands", "40000"),
     ("40\u00a0000,00", "thousands", "40000.00"),
     ("40\u202f000", "thousands", "40000"),
@@ -87,9 +87,23 @@ NUMBERS = [
     ("50 000 euros", "currency", "50000"),
     ("24 975,00€", "currency", "24975.00"),
     ("EUR 500", "currency", "500"),
-    ("€1,234", "currency", None),
+    ("€1,234", "comma-ambiguous", None),
     ("environ 500 €", "currency", None),
-    ("12 k€", "currency", None),
+    ("12 k€", "multiple", "12000"),
+    ("1,5 M€", "multiple", "1500000"),
+    ("3 millions d'euros", "multiple", "3000000"),
+    ("12,50 mille euros", "multiple", "12500"),
+    ("-12 k€", "multiple", "-12000"),
+    ("3 m€", "multiple", None),
+    ("1.234 k€", "multiple", None),
+    ("environ 12 k€", "multiple", None),
+    ("12 mois", "words", None),
+    ("1500,-", "price-dash", "1500"),
+    ("1500.-", "price-dash", "1500"),
+    ("1 500,-", "price-dash", "1500"),
+    ("1.234,-", "price-dash", "1234"),
+    ("1500,– €", "price-dash", "1500"),
+    ("1500,€-", "price-dash", None),
     ("80 %", "percent", None),
     ("\u2212500", "minus-sign", "-500"),
     ("– 1 500,50", "thousands", "-1500.50"),
@@ -128,7 +142,7 @@ DATES = [
     ("2019-01-21T23:00:00+01:00", "datetime", "2019-01-21"),
     ("21/01/2019 14:30", "datetime", "2019-01-21"),
     ("2014", "year-only", None),
-    ("2018/2019", "year-only", None),
+    ("2018/2019", "two-years", None),
     ("02/2017", "month-only", None),
     ("févr.-17", "month-only", None),
     ("43122", "excel-serial", "2018-01-22"),
@@ -154,7 +168,7 @@ PERIODS = [
     ("2018-12-31_2018-01-01", "period-underscore", None),
     ("2018-01-01 - 2018-03-31", "period-separator", "2018-01-01/2018-03-31"),
     ("2018-01-01-2018-03-31", "period-separator", "2018-01-01/2018-03-31"),
-    ("2018-01-01 / 2018-03-31", "blanks", "2018-01-01/2018-03-31"),
+    ("2018-01-01 / 2018-03-31", "period-blanks", "2018-01-01/2018-03-31"),
     ("2018-01-01\u00a0", "blanks", "2018-01-01"),
     ("17/01/2017-23/02/2019", "period-dmy", "2017-01-17/2019-02-23"),
     ("23/02/2019-17/01/2017", "period-dmy", None),
@@ -171,11 +185,13 @@ PERIODS = [
     ("2018-01-01 au 2018-12-31 inclus", "period-words", "2018-01-01/2018-12-31"),
     ("avant le 31/12/2018", "period-words", None),
     ("2018-01-01/2018-12-31 (solde)", "period-words", None),
-    ("mai 2018", "month-only", "2018-05-01/2018-05-31"),
-    ("02/2024", "month-only", "2024-02-01/2024-02-29"),
-    ("2018", "year-only", "2018-01-01/2018-12-31"),
-    ("année 2018", "year-only", "2018-01-01/2018-12-31"),
-    ("2018-2019", "year-only", None),
+    ("mai 2018", "period-month", "2018-05-01/2018-05-31"),
+    ("02/2024", "period-month", "2024-02-01/2024-02-29"),
+    ("2018", "period-year", "2018-01-01/2018-12-31"),
+    ("année 2018", "period-year", "2018-01-01/2018-12-31"),
+    ("2018-2019", "period-two-years", None),
+    ("2024/2025", "period-two-years", None),
+    ("févr.-17", "period-month", None),
     ("43122", "excel-serial", "2018-01-22"),
     ("2018-01-01;2018-06-01", "period-several", None),
     ("2018-01-01 et 2018-06-01", "period-several", None),
@@ -243,6 +259,8 @@ SIRETS = [
     (SPACED.replace(" ", "\u00a0"), "siret-blanks", SIRET),
     (f"{SIRET[:3]} {SIRET[3:6]} {SIRET[6:9]} {SIRET[9:12]} {SIRET[12:]}'", "siret-blanks", SIRET),
     (f"{SIRET} ", "blanks", SIRET),
+    (f"\u202a{SIRET}\u202c", "blanks", SIRET),
+    (f"\u200e{SIRET}\xad", "blanks", SIRET),
     (f"'{SIRET}", "siret-quote", SIRET),
     (f'="{SIRET}"', "siret-quote", SIRET),
     (f"{SIRET}.0", "siret-trailing-zero", SIRET),
@@ -281,6 +299,7 @@ RNAS = [
     (SIRET, "rna-siret", None),
     (SIREN, "rna-siren", None),
     ("123456789", "rna-letter", None),
+    ("0751234567", "rna-length", None),
     ("néant", "placeholder", ""),
     ("Non", "placeholder", ""),
     ("en cours", "placeholder", ""),
@@ -377,6 +396,12 @@ def test_a_whole_number_is_mended_as_a_number_is():
     assert diagnose(field, "type", "3.5") == Diagnosis("decimals", None)
     assert diagnose(field, "type", "3.0") == Diagnosis("decimals", "3")
     assert diagnose(field, "type", "-12,00") == Diagnosis("decimals", "-12")
+
+
+@given(st.from_regex(r"[0-9][0-9 .,']{0,9}[.,] ?-", fullmatch=True))
+def test_a_price_without_cents_is_never_proposed_as_a_negative_amount(price):
+    found = diagnose(FIELDS["montant"], "type", price)
+    assert found is None or not (found.proposal or "").startswith("-")
 
 
 # --- whatever is thrown at it ---

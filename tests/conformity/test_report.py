@@ -77,6 +77,25 @@ def test_only_the_first_of_each_level_are_kept_and_errors_lead():
     assert findings.causes[1].last == Place(line=MAX_KEPT + 4)
 
 
+def test_percentages_written_with_a_sign_or_without_are_one_gesture():
+    """Neither is lost: those without a reason, or of another column, are told apart."""
+    rows = generate.subventions_rows(lignes=8)
+    for at, share in ((1, "80"), (2, "80 %"), (4, "60"), (5, "moitié"), (6, "1.5")):
+        rows[at]["pourcentageSubvention"] = share
+    rows[3]["montant"] = "80 %"
+    report = check(generate.to_csv(rows), "subventions")
+    told = [(c.first.place.field, c.first.params.get("cause"), c.count) for c in report.causes]
+    assert sorted(told, key=str) == [
+        ("montant", "percent", 1),
+        ("pourcentageSubvention", "percent", 3),
+        ("pourcentageSubvention", "words", 1),
+        ("pourcentageSubvention", None, 1),
+    ]
+    (share,) = [c for c in report.causes if c.count == 3]
+    assert (share.first.place.row, share.last.row) == (3, 6)
+    assert sum(cause.count for cause in report.causes) == report.error_count
+
+
 def test_the_report_of_an_earlier_version_still_counts():
     found = warning("totem-personal-data")
     stored = check(generate.budget_xml(), "budget").to_dict()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ckanext.scdl.conformity import Report, texts
@@ -79,8 +81,53 @@ def test_a_line_written_twice_is_told_where_the_first_one_is():
     rows[20] = {**rows[4], "dateConvention": "2024-12-01"}
     rows[25] = dict(rows[4])
     found = [f for f in checked(rows).warnings if f.code == "probable-duplicate"]
-    assert [(f.place.row, f.params["row"]) for f in found] == [(22, 6), (27, 6)]
+    assert [(f.place.row, f.params["line"]) for f in found] == [(22, 6), (27, 6)]
     assert found[0].place.line == 22
+
+
+def test_the_line_that_is_repeated_is_the_file_s():
+    """A cell on several lines parts the lines of a file from its rows."""
+    rows = generate.subventions_rows(lignes=8)
+    rows[0]["objet"] = "fête\ndu\nmoulin"
+    rows[6] = dict(rows[4])
+    (found,) = [f for f in checked(rows).warnings if f.code == "probable-duplicate"]
+    assert (found.place.row, found.place.line, found.params["line"]) == (8, 10, 8)
+    assert texts.sentence(found).startswith("Ligne 10 : cette ligne répète la ligne 8 (")
+
+
+@pytest.mark.parametrize("column", ["idBeneficiaire", "rnaBeneficiaire"])
+@pytest.mark.parametrize("value", ["néant", "NC", "  "])
+def test_a_cell_that_may_only_be_empty_if_another_is_filled_is_not_proposed_empty(column, value):
+    rows = generate.subventions_rows(lignes=4)
+    rows[2] |= {"idBeneficiaire": "", "rnaBeneficiaire": "", column: value}
+    report = check(generate.to_csv(rows), "subventions")
+    other = {"idBeneficiaire", "rnaBeneficiaire"} - {column}
+    told = [f for f in report.errors if f.place.field == column]
+    assert told
+    for finding in told:
+        assert "proposal" not in finding.params
+        assert f"si l'autre colonne ({other.pop()}) est remplie" in texts.sentence(finding)
+        break
+
+
+@pytest.mark.parametrize("codec", ["cp850", "mac-roman"])
+def test_accents_of_another_age_are_told_as_damaged(codec):
+    rows = generate.subventions_rows(lignes=4)
+    rows[1]["nomBeneficiaire"] = "Fédération d'éducation numérique"
+    text = re.sub("[èêÉ]", "é", generate.to_csv(rows).decode("utf-8"))
+    content = text.encode(codec, "replace")
+    report = check(content, "subventions")
+    (finding,) = [f for f in report.warnings if f.code == "encoding-not-utf8"]
+    assert finding.params["rule"] == "garbled"
+    assert "vérifiez les noms" in texts.sentence(finding)
+
+
+def test_accents_of_windows_are_not_told_as_damaged():
+    rows = generate.subventions_rows(lignes=4)
+    rows[1]["nomBeneficiaire"] = "Cœur de l’été à Œuf-en-Ternois – «\xa0l…é\xa0»"
+    report = check(generate.to_csv(rows).decode("utf-8").encode("cp1252"), "subventions")
+    (finding,) = [f for f in report.warnings if f.code == "encoding-not-utf8"]
+    assert "rule" not in finding.params
 
 
 @pytest.mark.parametrize("column", ["referenceDecision", "idBeneficiaire", "objet", "montant"])

@@ -12,6 +12,7 @@ from ckanext.scdl.conformity import Identity, rendering, siret, texts
 from ckanext.scdl.conformity.repair import headers
 from ckanext.scdl.conformity.siret import valid_siret
 from ckanext.scdl.conformity.standards import standard
+from ckanext.scdl.conformity.table.letters import column_letter
 from ckanext.scdl.conformity.texts import fr
 from tests import generate
 
@@ -147,6 +148,19 @@ def test_a_table_without_either_column_is_to_be_completed():
     report = check(generate.to_csv(generate.subventions_rows(), columns=columns), "subventions")
     (finding,) = [f for f in report.errors if f.code == "one-of-required"]
     assert "le fichier n'a ni colonne idBeneficiaire ni colonne" in texts.sentence(finding)
+    assert {f.place.field for f in report.findings} & {"idBeneficiaire", "rnaBeneficiaire"} == set()
+
+
+def test_a_column_without_name_is_told_by_its_letter():
+    rows = generate.subventions_rows(lignes=2)
+    columns = (*generate.COLUMNS, "", "")
+    content = generate.to_csv([{**row, "": "x"} for row in rows], columns=columns)
+    report = check(content, "subventions")
+    letters = [column_letter(len(generate.COLUMNS) + at) for at in (0, 1)]
+    sentence = texts.sentence(next(f for f in report.warnings if f.code == "extra-label"))
+    assert f"la colonne {letters[0]} n'a pas de nom" in sentence
+    (cause,) = [c for c in report.causes if c.first.code == "extra-label"]
+    assert f"2 colonnes sans nom, colonnes {letters[0]} à {letters[1]}" in texts.cause(cause)
 
 
 def test_a_table_of_something_else_is_told_so_in_one_line():

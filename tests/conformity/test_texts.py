@@ -138,11 +138,14 @@ def test_a_mention_is_not_to_be_left_empty_where_a_value_is_required():
     assert texts.cause(required).endswith(": écrivez la valeur.")
     optional = group(cause="placeholder", value="XX", proposal="")
     assert texts.cause(optional).endswith(": écrivez la valeur, ou laissez la cellule vide.")
+    other = group(cause="placeholder", value="XX", other="siren")
+    assert texts.cause(other).endswith("vide si l'autre colonne (siren) est remplie.")
 
 
 def test_what_cannot_be_seen_is_shown():
     assert texts.visible("déjà vu, ok") == "déjà vu, ok"
     assert texts.visible("2017-03-21 \r\n") == "2017-03-21 ↵"
+    assert texts.visible(" oui  et  non ") == "␣oui␣␣et␣␣non␣"
     assert texts.visible("1\u00a0000\u202f000\t\u200b\x1b[31m") == "1␣000␣000⇥␣␣[31m"
     finding = Finding("type-error", "error", {"rule": "date", "value": "2017-03-21\n"})
     assert "« 2017-03-21↵ »" in texts.sentence(finding)
@@ -153,7 +156,7 @@ def test_what_cannot_be_seen_is_shown():
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("name", sorted(fr.CAUSES))
 def test_each_cause_is_a_line_for_one_and_for_many(name, lang):
-    known = {"value": "v", "limit": "l", "example": "e", "cause": name}
+    known = {"value": "v", "limit": "l", "other": "o", "cause": name}
     one, many = (texts.cause(group(n, **known), lang) for n in (1, 42))
     assert one.startswith("1 ")
     assert many.startswith("42 ")
@@ -161,6 +164,81 @@ def test_each_cause_is_a_line_for_one_and_for_many(name, lang):
         assert "?" not in line
         assert line.endswith(".")
         assert " I (montant)" in line
+
+
+NAMED = {"value": "v", "limit": "l", "length": "9"}
+"""What every cell's finding has; its example, its proposal and the words for yes and no it may."""
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_nothing_is_said_of_an_example_that_there_is_none_of(lang):
+    for key in fr.SENTENCES:
+        code, _, rule = key.partition(".")
+        if code not in ("type-error", "constraint-error", "amount-unusual"):
+            continue
+        first = Finding(code, LEVELS[code], {**NAMED, "rule": rule}, Place(line=2, field="montant"))
+        many = Cause(first, 3, Place(line=9))
+        for text in (texts.sentence(first, lang), texts.expected(first, lang) or "."):
+            assert not re.search(r"\?|\[|  | [.,;]$", text), key
+        assert not re.search(r"[][?]", texts.cause(many, lang)), key
+
+
+def test_only_what_may_be_missing_is_left_out():
+    optional, needed = set(), set()
+    for words in (fr, en):
+        for known in (words.SENTENCES, words.EXPECTED, words.CAUSES, words.REPEATED):
+            for template in map(str, known.values()):
+                for clause in re.findall(r"\[(.*?)\]", template):
+                    optional |= fields(clause)
+                needed |= fields(re.sub(r"\[.*?\]", "", template))
+    assert optional == {"example", "yes", "no"}
+    assert not needed & optional
+
+
+@pytest.mark.parametrize(
+    ("params", "expected"),
+    [
+        (
+            {"rule": "date", "value": "2024-02-30", "cause": "impossible"},
+            "« 2024-02-30 », date qui n'existe pas ; vérifiez le mois et le jour, AAAA-MM-JJ.",
+        ),
+        (
+            {"rule": "date", "value": "45379", "cause": "excel-serial", "proposal": "2024-03-28"},
+            "« 45379 », date devenue un nombre de jours ; écrivez « 2024-03-28 ».",
+        ),
+        (
+            {"rule": "number", "value": "12 k€", "cause": "multiple", "proposal": "12000"},
+            "« 12 k€ », montant en milliers ou en millions ; écrivez « 12000 ».",
+        ),
+        (
+            {"rule": "pattern", "value": "NC", "cause": "placeholder", "proposal": ""},
+            "« NC », mention à la place d'une valeur ; écrivez la valeur, ou laissez la cellule vide.",  # noqa: E501
+        ),
+    ],
+)
+def test_one_cell_is_told_in_the_words_of_its_cause(params, expected):
+    finding = group(**params).first
+    assert texts.sentence(finding) == f"Ligne 12, colonne montant : {expected}"
+    assert texts.sentence(finding, "en").endswith(".")
+
+
+def test_an_empty_cell_is_told_as_such():
+    finding = group(code="constraint-error", rule="required", value="", cause="empty").first
+    assert "la cellule est vide alors qu'elle est obligatoire" in texts.sentence(finding)
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"), [("Q", ", colonnes O à Q, "), ("AB", ", entre les colonnes O et AB, ")]
+)
+def test_names_that_a_header_has_too_many_are_told_with_their_columns(last, expected):
+    first = Finding("extra-label", "warning", {"value": "x"}, Place(line=1, column="O"))
+    group = Cause(first, 3, Place(line=1, column=last))
+    assert expected in texts.cause(group)
+
+
+def test_a_report_of_old_still_says_which_line_is_repeated():
+    finding = Finding("probable-duplicate", "warning", {"row": 3})
+    assert "répète la ligne 3 (" in texts.sentence(finding)
 
 
 def test_a_cause_says_how_many_what_where_what_to_do_and_gives_an_example():

@@ -18,7 +18,8 @@ MISSING = ("",)
 TRUE = ("true", "True", "TRUE", "1")
 FALSE = ("false", "False", "FALSE", "0")
 
-CHECKS = {"french-siret-value": ("column",), "one-of-required": ("column1", "column2")}
+ONE_OF_CHECK = "one-of-required"
+CHECKS = {"french-siret-value": ("column",), ONE_OF_CHECK: ("column1", "column2")}
 """The custom checks that we do, and which of their parameters name a column."""
 
 
@@ -80,6 +81,12 @@ class Standard:
     @property
     def field_names(self) -> tuple[str, ...]:
         return tuple(f.name for f in self.fields)
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """The columns of which each record fills one at least, two by two."""
+        of = [check.params for check in self.checks if check.name == ONE_OF_CHECK]
+        return tuple((params["column1"], params["column2"]) for params in of)
 
     def field(self, name: str) -> Field:
         return next(f for f in self.fields if f.name == name)

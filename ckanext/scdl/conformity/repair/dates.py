@@ -12,7 +12,7 @@ from .diagnosis import Diagnosis
 from .fold import without_accents
 
 YEAR = r"(?:19|20)[0-9]{2}"
-YEARS = re.compile(rf"(?:{YEAR})(?:[.,]0+)?(?: ?[-/_–] ?(?:{YEAR}|[0-9]{{2}}))?")
+YEARS = re.compile(rf"(?:{YEAR})(?:[.,]0+)?(?P<second> ?[-/_–] ?(?:{YEAR}|[0-9]{{2}}))?")
 MONTH = re.compile(
     rf"(?P<m1>[0-9]{{1,2}})[-/. ](?P<y1>{YEAR})|(?P<y2>{YEAR})[-/. ](?P<m2>[0-9]{{1,2}})"
 )
@@ -47,8 +47,8 @@ def without_day(text: str) -> Diagnosis | None:
     """A serial is a day; a year or a month is not."""
     if serial := serial_date(text):
         return Diagnosis("excel-serial", serial)
-    if YEARS.fullmatch(text):
-        return Diagnosis("year-only")
+    if found := YEARS.fullmatch(text):
+        return Diagnosis("two-years" if found["second"] else "year-only")
     if month(text):
         return Diagnosis("month-only")
     return None

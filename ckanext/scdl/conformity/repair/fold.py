@@ -11,8 +11,10 @@ import unicodedata
 BLANKS = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f\x20\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+    "\xad\u180e\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
-"""What str.strip takes for a blank, and the characters of no width that copying brings along."""
+"""What str.strip takes for a blank, and what copying brings along unseen: characters of no width,
+marks of the direction of writing."""
 
 ANY_BLANKS = re.compile(f"[{BLANKS}]+")
 APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'"})

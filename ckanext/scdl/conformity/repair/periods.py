@@ -7,6 +7,7 @@ ISO 8601 does: hence the commonest refusal.  Imports the standard library only.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from .dates import YEAR, month, without_day, words
@@ -31,7 +32,14 @@ ORDER = (
     "compact",
     "date-unpadded",
 )
-NAMES = {"date-words": "period-words", "date-dmy": "period-dmy"}
+NAMES = {
+    "date-words": "period-words",
+    "date-dmy": "period-dmy",
+    "year-only": "period-year",
+    "two-years": "period-two-years",
+    "month-only": "period-month",
+}
+"""Causes that a period has in its own words: it has a beginning and an end to be written."""
 
 
 class Parts(NamedTuple):
@@ -95,7 +103,7 @@ def _cause(kinds: set[str], between: str) -> str:
     separator = between.strip()
     if separator != "/":
         return "period-underscore" if separator == "_" else "period-separator"
-    return "blanks"
+    return "period-blanks"
 
 
 def _certain(parts: Parts) -> bool:
@@ -113,10 +121,11 @@ def _digits(text: str) -> bool:
 
 def _without_day(text: str) -> Diagnosis | None:
     if found := WHOLE_YEAR.fullmatch(text):
-        return Diagnosis("year-only", f"{found[1]}-01-01/{found[1]}-12-31")
+        return Diagnosis("period-year", f"{found[1]}-01-01/{found[1]}-12-31")
     if (found_month := month(text)) and found_month[0]:
         year, number = found_month
         leap = number == 2 and known_day(int(year), 2, 29)
         start = f"{year}-{number:02}"
-        return Diagnosis("month-only", f"{start}-01/{start}-{LAST_DAY[number] + leap}")
-    return without_day(text)
+        return Diagnosis("period-month", f"{start}-01/{start}-{LAST_DAY[number] + leap}")
+    dated = without_day(text)
+    return dated and replace(dated, cause=NAMES.get(dated.cause, dated.cause))

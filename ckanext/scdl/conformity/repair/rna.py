@@ -17,6 +17,7 @@ NUMBER = re.compile(r"W[0-9]{9}")
 LOCAL = re.compile(r"W[0-9][A-Z][0-9]{7}|[A-Z]?[0-9]{4}[A-Z]{3}[0-9]{6}", re.IGNORECASE)
 REGISTER = re.compile(r"\bvol(?:ume|\.)?\b.{0,20}\bfol", re.IGNORECASE)
 SEPARATORS = re.compile(r"[\s.'\"_/-]+")
+DIGITS = 9
 ALMOST = re.compile(r"W[0-9]+", re.IGNORECASE)
 
 
@@ -38,4 +39,6 @@ def _digits(digits: str) -> Diagnosis:
     """Another number than an RNA's, or one without its W: which of the two is not sure."""
     if siret_keyed(digits):
         return Diagnosis("rna-siret")
+    if len(digits) != DIGITS:
+        return Diagnosis("rna-length")
     return Diagnosis("rna-siren" if siren_keyed(digits) else "rna-letter")

@@ -7,12 +7,13 @@ that break none.  Imports numpy by way of accept.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..repair import diagnose
 from ..report import SHORT_ROW, Param, cut
+from ..schema import ONE_OF_CHECK
 from ..siret import valid_siret
 from ..standards import Field, Standard
 from ..subsidies.amounts import PLAIN
@@ -38,7 +39,7 @@ class Advice:
     positive: bool = False
 
 
-SIRET_CHECK, ONE_OF_CHECK = "french-siret-value", "one-of-required"
+SIRET_CHECK = "french-siret-value"
 
 
 def checked_columns(
@@ -46,12 +47,14 @@ def checked_columns(
 ) -> list[CheckedColumn]:
     """The columns of the file that are the standard's, in the order of the file."""
     sirets = {c.params["column"] for c in standard.checks if c.name == SIRET_CHECK}
+    others = {name: other for a, b in standard.choices for name, other in ((a, b), (b, a))}
     return [
         _column(
             standard.field(name),
             position,
             siret=name in sirets,
             advice=advice.get(name),
+            other=others.get(name),
         )
         for name, position in sorted(header.columns.items(), key=lambda item: item[1])
     ]
@@ -63,6 +66,7 @@ def _column(
     *,
     siret: bool,
     advice: Advice | None,
+    other: str | None,
 ) -> CheckedColumn:
     advice = advice or _USUAL.get(field.type)
     quiet = accept.accept(field, positive=advice is not None and advice.positive)
@@ -71,6 +75,8 @@ def _column(
     if advice and advice.quiet:
         quiet = _both(quiet, advice.quiet)
     judge = _judge(field, decision(field), siret=siret, advice=advice)
+    if other is not None:
+        judge = _either(judge, other)
     return CheckedColumn(field.name, position, column_letter(position), quiet, judge)
 
 
@@ -102,6 +108,23 @@ def _judge(
     return judge
 
 
+def _either(judge: Judge, other: str) -> Judge:
+    """Of a column that may be empty if another one is filled, which one cell does not tell: no
+    empty cell is proposed."""
+
+    def judged(cell: str | None) -> tuple[Trouble, ...]:
+        return tuple(_or_other(trouble, other) for trouble in judge(cell))
+
+    return judged
+
+
+def _or_other(trouble: Trouble, other: str) -> Trouble:
+    if trouble.params.get("proposal") != "":
+        return trouble
+    params = {name: value for name, value in trouble.params.items() if name != "proposal"}
+    return replace(trouble, params={**params, "other": other})
+
+
 def _broken(field: Field, cell: str | None, rule: str) -> Trouble:
     text = cell or ""
     params: dict[str, Param] = {"value": cut(text)}
@@ -109,6 +132,8 @@ def _broken(field: Field, cell: str | None, rule: str) -> Trouble:
         params["example"] = field.example
     if rule == "type":
         params["rule"] = field.type
+        if field.type == "boolean" and field.true_values and field.false_values:
+            params |= {"yes": field.true_values[0], "no": field.false_values[0]}
         return Trouble("error", "type-error", params | _diagnosed(field, rule, text))
     limit = field.constraints[rule]
     shown = " | ".join(map(str, limit)) if isinstance(limit, list) else str(limit)
@@ -145,9 +170,9 @@ _USUAL = {"number": Advice(_unusual)}
 def record_rules(standard: Standard, header: Header) -> list[RecordRule]:
     """The custom checks on several cells of a record that apply to this file."""
     return [
-        _one_of(check.params["column1"], check.params["column2"], header)
-        for check in standard.checks
-        if check.name == ONE_OF_CHECK and set(check.params.values()) & header.columns.keys()
+        _one_of(*choice, header)
+        for choice in standard.choices
+        if set(choice) & header.columns.keys()
     ]
 
 

@@ -68,7 +68,7 @@ class Doubles:
             warning(
                 "probable-duplicate",
                 self._places.place(int(later[at])),
-                row=self._places.place(int(first[at])).row or 0,
+                line=self._places.place(int(first[at])).line or 0,
             )
             for at in range(min(later.size, max(1, room["warning"])))
         ]

@@ -107,9 +107,19 @@ class _Reading:
 
     def missing(self) -> Iterator[Finding]:
         stand_for = {match.field: (at, match.kind) for at, match in self.matches.items()}
+        needed = self._needed()
         for field in self.standard.fields:
-            if field.name not in self.columns:
-                yield self._absent(field, *stand_for.get(field.name, (None, None)))
+            found = stand_for.get(field.name, (None, None))
+            if field.name in self.columns or (found == (None, None) and field.name in needed):
+                continue
+            yield self._absent(field, *found)
+
+    def _needed(self) -> set[str]:
+        """Optional columns of which the file has neither: that one is needed is told as an error,
+        next to which « you may add it » would contradict."""
+        pairs = [set(choice) for choice in self.standard.choices]
+        names = set().union(*(pair for pair in pairs if not pair & self.columns.keys()))
+        return {name for name in names if not self.standard.field(name).required}
 
     def _absent(self, field: Field, position: int | None, kind: str | None) -> Finding:
         build = error if field.required else warning

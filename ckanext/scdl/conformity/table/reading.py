@@ -30,11 +30,11 @@ from ..report import (
     quote,
     warning,
 )
-from ..schema import CHECKS
+from ..schema import CHECKS, ONE_OF_CHECK
 from ..standards import Field, Standard
 from . import quotes, strays, unique
 from .blocks import Blocks, Judged
-from .columns import ONE_OF_CHECK, Advice, checked_columns, one_of_params, record_rules
+from .columns import Advice, checked_columns, one_of_params, record_rules
 from .engine import Checked, Counted, Observer, Plan
 from .header import Header, read_header, recognised, unmatched
 from .identity import Gathering
@@ -340,7 +340,8 @@ def _damaged(line: int) -> Finding:
 def _form(text: Text, delimiter: str) -> Iterator[Finding]:
     """Read all the same, but not as the standard's documentation asks."""
     if not text.encoding.startswith("utf-8"):
-        yield warning("encoding-not-utf8", value=ENCODINGS[text.encoding])
+        found = warning("encoding-not-utf8", value=ENCODINGS[text.encoding])
+        yield replace(found, params={**found.params, "rule": "garbled"}) if text.garbled else found
     if delimiter != ",":
         yield warning("delimiter-not-comma", value=shown(delimiter))
 
@@ -355,8 +356,7 @@ ENCODINGS = {"windows-1252": "Windows-1252", "iso-8859-1": "ISO-8859-1", "utf-16
 
 def _absent_choices(standard: Standard, header: Header, place: Place) -> Iterator[Finding]:
     """Told once when the file has neither column of a one-of-required, rather than on each row."""
-    for check in standard.checks:
-        if check.name == ONE_OF_CHECK and not set(check.params.values()) & header.columns.keys():
-            first, second = check.params["column1"], check.params["column2"]
+    for first, second in standard.choices:
+        if not {first, second} & header.columns.keys():
             params = {"rule": "absent", **one_of_params(first, second, header)}
             yield error(ONE_OF_CHECK, place, **params)

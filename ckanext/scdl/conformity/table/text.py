@@ -22,6 +22,10 @@ _PYTHON: dict[Encoding, str] = {"windows-1252": "cp1252", "iso-8859-1": "latin-1
 _C1 = re.compile(rb"[\x80-\x9f]")
 """Letters for Windows-1252 (€, œ, ’), controls that no text holds for ISO-8859-1."""
 
+_GARBLED = re.compile(rb"[a-z][\x82\x83\x87\x88\x8a\x8d-\x90\x93][a-z]")
+"""Inside a word: letters of MS-DOS or of an old Macintosh (é, è, ê, ç), for Windows-1252 signs or
+capitals that no word has there (‚ Š ˆ)."""
+
 LONGEST_LINE = 1 << 20
 """Bytes without a line end that no table holds: what follows is not looked at."""
 
@@ -46,7 +50,8 @@ class Readable(Protocol):
 
 
 class Text:
-    """The lines of a readable as UTF-8, in blocks; `encoding` is what was found so far."""
+    """The lines of a readable as UTF-8, in blocks; `encoding` is what was found so far, `garbled`
+    whether it makes words that no language has."""
 
     def __init__(self, intake: Readable) -> None:
         self._intake = intake
@@ -54,7 +59,7 @@ class Text:
         self._decoder = codecs.getincrementaldecoder(self._wide)() if self._wide else None
         self._start = True
         self._kept = b""
-        self._accented = self._c1 = False
+        self._accented = self._c1 = self.garbled = False
         self.encoding: Encoding = "utf-16" if self._wide else "utf-8"
         if intake.head.startswith(codecs.BOM_UTF8):
             self.encoding = "utf-8-sig"
@@ -132,6 +137,7 @@ class Text:
             self.encoding = "iso-8859-1"
             text = lines.decode("latin-1")
         self._c1 = self._c1 or bool(_C1.search(lines))
+        self.garbled = self.garbled or bool(_GARBLED.search(lines))
         return text.encode("utf-8")
 
 

@@ -108,7 +108,7 @@ class Unique:
             if first is None:
                 params["rule"] = "empty"
             else:
-                params["row"] = self._where(int(first[at])).row or 0
+                params["line"] = self._where(int(first[at])).line or 0
             found.append(error(self._code, self._where(row), **params))
         yield Cause(found[0], int(rows.size), self._where(int(rows[-1]))), found[:room]
 

@@ -1,7 +1,9 @@
 """Findings and reports put into words, in French first and in English, when they are shown.
 
-A template is chosen by code and, where the code has several cases, by its parameter "rule".  An
-unknown code gives a generic sentence, never an exception: a stored report outlives its version.
+A template is chosen by code and, where the code has several cases, by its parameter "rule"; a cell
+of which the cause is known is told in the cause's words.  What a template has between square
+brackets is left out when a parameter that it names is missing.  An unknown code gives a generic
+sentence, never an exception: a stored report outlives its version.
 Output is plain text: whoever shows it in HTML escapes it.  Imports the standard library only.
 """
 
@@ -41,7 +43,7 @@ def expected(finding: Finding, lang: str = "fr") -> str | None:
         if known:
             return known
     template = _chosen(finding, words.EXPECTED)
-    return template and template.format_map(_filled(finding, words))
+    return template and _written(template, _filled(finding, words))
 
 
 def cause(group: Cause, lang: str = "fr") -> str:
@@ -61,16 +63,18 @@ def cause(group: Cause, lang: str = "fr") -> str:
         if repeated is None:
             return causes.repeated(group, words, _body(first, words))
         what, remedy = repeated
-    return causes.line(group, words, what.format_map(params), remedy.format_map(params))
+    return causes.line(group, words, _written(what, params), _written(remedy, params))
 
 
 def _recognised(finding: Finding, words: ModuleType) -> tuple[str, str, str] | None:
     """What is said of the cell's cause; of one that may not be left empty, for which nothing is
-    proposed, not that it may."""
+    proposed, not that it may; nor so of one that may if another column is filled."""
     params, known = finding.params, words.CAUSES
-    required = None if "proposal" in params else known.get(f"{params.get('cause')}.required")
-    found: tuple[str, str, str] | None = required or known.get(params.get("cause"))
-    return found
+    found: tuple[str, str, str] | None = None
+    if "proposal" not in params:
+        case = "other" if "other" in params else "required"
+        found = known.get(f"{params.get('cause')}.{case}")
+    return found or known.get(params.get("cause"))
 
 
 def headline(report: Report, lang: str = "fr") -> str:
@@ -151,13 +155,43 @@ def _chosen(finding: Finding, known: Mapping[str, T]) -> T | None:
 
 def _body(finding: Finding, words: ModuleType) -> str:
     """The sentence without its place."""
+    known = _recognised(finding, words)
+    if known is not None and finding.params.get("value"):
+        return _cell(finding, words, known)
     template = _chosen(finding, words.SENTENCES) or words.GENERIC
-    return str(template.format_map(_filled(finding, words)))
+    return _written(template, _filled(finding, words))
+
+
+def _cell(finding: Finding, words: ModuleType, known: tuple[str, str, str]) -> str:
+    """What is wrong with one cell, and what to write instead where that is certain."""
+    params = _filled(finding, words)
+    params["noun"] = causes.noun(Cause(finding, 1, finding.place), words)
+    one, _, remedy = known
+    what = one.removeprefix("{n} ")
+    params["what"] = _written(what, params)
+    params["remedy"] = _written(words.WRITE if params.get("proposal") else remedy, params)
+    return _written(words.CELL, params)
+
+
+OPTIONAL = re.compile(r"\[([^][]*)\]")
+NAMED = re.compile(r"\{(\w+)\}")
+
+
+def _written(template: str, params: _Params) -> str:
+    """A template filled in, without the clauses for which something is missing."""
+
+    def clause(found: re.Match[str]) -> str:
+        text = found[1]
+        return text if all(name in params for name in NAMED.findall(text)) else ""
+
+    return OPTIONAL.sub(clause, template).format_map(params)
 
 
 def _filled(finding: Finding, words: ModuleType) -> _Params:
     """What templates may name."""
     known = {**_amounts(finding, words), **_known(finding.place, words), "code": finding.code}
+    if "row" in known:
+        known.setdefault("line", known["row"])  # as reports once had it
     return _Params(known)
 
 
@@ -186,9 +220,13 @@ def _shown(finding: Finding) -> Finding:
 LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
 
+UNSEEN = re.compile(r"\A +| {2,}| +\Z")
+
+
 def visible(text: str) -> str:
     """A text on one line, with a sign for each character that cannot be seen: ↵ for a line end, ⇥
-    for a tab, ␣ for any blank other than a space."""
+    for a tab, ␣ for a space at either end or next to another, and for any other blank."""
+    text = UNSEEN.sub(lambda spaces: "␣" * len(spaces[0]), text)
     if text.isprintable():
         return text
     text = LINE_ENDS.sub("↵", text).replace("\t", "⇥")
@@ -209,7 +247,11 @@ def _amount(value: str, words: ModuleType) -> str:
 
 def _known(place: Place, words: ModuleType) -> dict[str, str]:
     element = place.element or ""
-    return {"what": words.ELEMENTS.get(element, element), "field": place.field or ""}
+    return {
+        "what": words.ELEMENTS.get(element, element),
+        "field": place.field or "",
+        "letter": place.column or "",
+    }
 
 
 def _where(place: Place, words: ModuleType) -> str:

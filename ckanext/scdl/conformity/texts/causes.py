@@ -1,6 +1,6 @@
 """One line for findings that one gesture mends: how many, what, where, what to do, an example.
 
-Imports the report's types only; the words come with the call.
+Imports the report's types and the letters of columns; the words come with the call.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from ..report import Cause, Place
+from ..table.letters import column_position
 
 AMOUNTS = ("montant", "BGT_MT", "BGT_CREDOUV")
 """How the columns begin whose numbers are amounts of money."""
@@ -15,7 +16,7 @@ AMOUNTS = ("montant", "BGT_MT", "BGT_CREDOUV")
 
 def line(group: Cause, words: ModuleType, what: str, remedy: str) -> str:
     """`what` and `remedy` are filled in; the place and an example, where known, join them."""
-    where = (*_column(group.first.place, words), *_lines(group, words))
+    where = (*_columns(group, words), *_lines(group, words))
     told = ", ".join((what + _value(group, words), *where))
     return f"{told}{words.COLON}{remedy}{_mended(group, words)}."
 
@@ -23,7 +24,7 @@ def line(group: Cause, words: ModuleType, what: str, remedy: str) -> str:
 def repeated(group: Cause, words: ModuleType, sentence: str) -> str:
     """The same for a code without words of its own: the first one's sentence stands for all."""
     times = words.TIMES.format(n=group.count)
-    where = (*_column(group.first.place, words), *_lines(group, words))
+    where = (*_columns(group, words), *_lines(group, words))
     return f"{', '.join((times, *where, words.FOR_INSTANCE))}{words.COLON}{sentence}"
 
 
@@ -32,6 +33,16 @@ def noun(group: Cause, words: ModuleType) -> str:
     field = group.first.place.field or ""
     one, many = words.AMOUNT_NOUN if field.startswith(AMOUNTS) else words.NUMBER_NOUN
     return str(one if group.count == 1 else many)
+
+
+def _columns(group: Cause, words: ModuleType) -> list[str]:
+    """The column, or from which to which: names that a header has too many are told together."""
+    first, last = group.first.place.column, group.last.column
+    if first is None or last is None or first == last:
+        return _column(group.first.place, words)
+    everyone = column_position(last) - column_position(first) + 1 == group.count
+    template = words.LETTERS_TO if everyone else words.LETTERS_AMONG
+    return [template.format(first=first, last=last)]
 
 
 def _column(place: Place, words: ModuleType) -> list[str]:

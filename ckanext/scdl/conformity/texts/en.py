@@ -85,8 +85,8 @@ SENTENCES = {
     "not-xml.html": f"the file is a web page (HTML); {_UPLOAD_XML}",
     "not-csv": f"the file is not a table (workbook or CSV); {_UPLOAD_CSV}",
     "not-csv.pdf": f"the file is a PDF, which cannot be checked; for a budget, upload the XML export of your software, else {_UPLOAD_CSV}",
-    "not-csv.zip": "the file is a ZIP archive; unpack it and upload the XML or CSV file that it contains.",
-    "not-csv.gzip": "the file is compressed (gzip); unpack it and upload the XML or CSV file.",
+    "not-csv.zip": "the file is a ZIP archive; unpack it and upload the XML file, the CSV file or the workbook that it contains.",
+    "not-csv.gzip": "the file is compressed (gzip); unpack it and upload the XML file, the CSV file or the workbook.",
     "not-csv.spreadsheet": f"the file is a spreadsheet (Excel, LibreOffice); {_UPLOAD_CSV}",
     "not-csv.office": f"the file is an old Office document (.xls, .doc); {_UPLOAD_CSV}",
     "not-csv.image": f"the file is an image; {_UPLOAD_CSV}",
@@ -169,6 +169,7 @@ SENTENCES = {
     "totem-masked": "in annexe {annexe}, personal data were masked before the file was stored (values: {number}, article L311-7 of the CRPA); keep your original file.",
     "totem-amounts-absent": "no line holds this amount, expected at the stage “{etape}”; check the stage declared or the export.",
     "encoding-error": f"the text is neither UTF-8 nor Windows-1252, reading stopped here; {_UPLOAD_CSV}",
+    "encoding-not-utf8.garbled": "the file was read as {value}, which damages its accents; save it as UTF-8 and check the names.",
     "encoding-not-utf8": "the file is encoded in {value}; it was read, but rather save it as UTF-8 so that accents survive everywhere.",
     "delimiter-not-comma": "columns are separated by “{value}”; the file was read, but the standard recommends the comma.",
     "sheet-ignored": "a {format} file has no sheet, “{value}” was not looked for; name a sheet of workbooks only.",
@@ -193,7 +194,7 @@ SENTENCES = {
     "missing-optional-label.near": "this optional column is missing, “{value}” looks like it; if it is the one, rename it exactly “{field}”.",
     "duplicate-label": "this column name appears several times; keep one column of this name.",
     "extra-label": "“{value}” is not part of the standard; the column is not checked, remove it or keep it knowingly.",
-    "extra-label.blank": "column number {position} has no name; name it or remove it.",
+    "extra-label.blank": "column {letter} has no name; name it or remove it.",
     "label-order": "the columns are not in the standard's order; they were read by name, reorder them if possible.",
     "table-without-rows": "the file has no data row under its header; check the export.",
     "table-too-long": "the file exceeds {limit} rows, the check stopped here; split the file.",
@@ -212,23 +213,23 @@ SENTENCES = {
     "quote-open": "a quote opened on this line is never closed, and all that follows is read as one text; close it, or take it out.",
     "quote-unclosed": "a quote opened on this line is probably not closed on it, and what follows is read as one text; close it on this line, or take it out.",
     "extra-cell": "the row has one cell too many (“{value}”); a separator or a decimal comma is probably not quoted.",
-    "type-error": "“{value}” does not have the expected form; a valid example: {example}.",
-    "type-error.date": "“{value}” is not a date written YYYY-MM-DD; write for example {example}.",
-    "type-error.year": "“{value}” is not a four-digit year; write for example {example}.",
-    "type-error.number": "“{value}” is not a number; use a point before decimals, without blanks or unit, such as {example}.",
-    "type-error.integer": "“{value}” is not a whole number; write digits alone, without decimals, blanks or unit, such as {example}.",
-    "type-error.boolean": "“{value}” is not an accepted answer; write oui or non, in lower case.",
-    "constraint-error": "“{value}” breaks this column's rule ({limit}); a valid example: {example}.",
-    "constraint-error.required": "the cell is empty but required; fill it, for example: {example}.",
+    "type-error": "“{value}” does not have the expected form; correct this value[, on the model of {example}].",
+    "type-error.date": "“{value}” is not a date written YYYY-MM-DD; write it so[, on the model of {example}].",
+    "type-error.year": "“{value}” is not a four-digit year; write it so[, on the model of {example}].",
+    "type-error.number": "“{value}” is not a number; use a point before decimals, without blanks or unit[, such as {example}].",
+    "type-error.integer": "“{value}” is not a whole number; write digits alone, without decimals, blanks or unit[, such as {example}].",
+    "type-error.boolean": "“{value}” is not an accepted answer; write one of the standard's words[, {yes} or {no}].",
+    "constraint-error": "“{value}” breaks this column's rule ({limit}); correct this value[, on the model of {example}].",
+    "constraint-error.required": "the cell is empty but required; fill it[, for example: {example}].",
     "constraint-error.enum": "“{value}” is not an accepted value; choose among: {limit}.",
-    "constraint-error.pattern": "“{value}” does not have the expected form; write for example {example}.",
+    "constraint-error.pattern": "“{value}” does not have the expected form; write this value again[, on the model of {example}].",
     "constraint-error.maxLength": "the text has {length} characters, the maximum is {limit}; shorten it.",
     "constraint-error.minLength": "the text is too short, at least {limit} character(s) are needed; complete it.",
-    "constraint-error.minimum": "“{value}” is too small, the minimum is {limit}; correct this value, for example: {example}.",
-    "constraint-error.maximum": "“{value}” is too large, the maximum is {limit}; correct this value, for example: {example}.",
+    "constraint-error.minimum": "“{value}” is too small, the minimum is {limit}; correct this value[, for example: {example}].",
+    "constraint-error.maximum": "“{value}” is too large, the maximum is {limit}; correct this value[, for example: {example}].",
     "french-siret-value": "“{value}” is not a valid SIRET (14 digits and check digit); look it up in the directory of companies.",
-    "unique-error": "this value is already that of row {row} of the table, while the column accepts no two alike; correct either of them.",
-    "primary-key": "this row has the same key ({fields}) as row {row} of the table; correct one of the two, or delete it if it repeats the other.",
+    "unique-error": "this value is already that of line {line}, while the column accepts no two alike; correct either of them.",
+    "primary-key": "this row has the same key ({fields}) as line {line}; correct one of the two, or delete it if it repeats the other.",
     "primary-key.empty": "no column of the key ({fields}) is filled; fill them, they tell this row from the others.",
     "one-of-required": "neither {first} nor {second} is filled; fill at least one of them.",
     "one-of-required.absent": "the file has neither a column {first} nor a column {second}; add at least one of them.",
@@ -236,13 +237,13 @@ SENTENCES = {
     "amount-nan": "“{value}” is no amount, even though the standard accepts it; write the amount in digits, or correct the computation that gave this.",
     "amount-negative": "“{value}” is negative; check that it is a repayment or a cancellation, else remove the sign.",
     "amount-zero": "the amount is zero; check it, and remove the row if nothing was granted.",
-    "amount-unusual": "“{value}” is a number that few tools can read; write it in digits, with a point before decimals, such as {example}.",
+    "amount-unusual": "“{value}” is a number that few tools can read; write it in digits, with a point before decimals[, such as {example}].",
     "period-impossible": "“{value}” is not in the calendar; check the month and the day, in the order YYYY-MM-DD.",
     "period-reversed": "the period “{value}” ends before it starts; check its two dates, the start comes first.",
     "shares-not-whole": "the shares of this grant, added up (number of rows: {number}), make {sum} instead of 1; check the share of each beneficiary, 0.5 for a half.",
     "siret-rounded": "“{value}” has probably lost its last digits, which a spreadsheet replaces with zeros; take this SIRET again from its source, in a column of text.",
     "reference-date-like": "“{value}” looks like a date, which a spreadsheet may have made of the reference; check it, and make the column one of text.",
-    "probable-duplicate": "this row repeats row {row} of the table (same decision, beneficiary, purpose and amount); delete it if it is the same grant.",
+    "probable-duplicate": "this row repeats line {line} (same decision, beneficiary, purpose and amount); delete it if it is the same grant.",
     "budget-line-differs": "the grants of {exercice} make {montant}, {ecart} more than the year's budget opens for them ({etape}, {budget}); check that none counts twice or bears the amount of several years.",
     "budget-zero-lost": "“{value}” has probably lost its zero, “{proposal}” is what goes with the rest of the row; correct this code, and make the column one of text.",
     "several-values": "the column holds {number} different values, among them “{value}”; a file should be about a single budget.",
@@ -285,8 +286,14 @@ REFUSALS = {
     "pattern.too-long": "pattern “{value}” is too long; prefer a list of values (enum), or a simpler pattern.",
     "pattern.too-large": "pattern “{value}” repeats too much too often; 1,000 times at most, and bound the length with maxLength instead.",
 }
+CELL = "“{value}”, {what}; {remedy}."
+"""One cell of which the cause is known: `what` and `remedy` are the cause's."""
+
+WRITE = "write “{proposal}”"
 COLUMN = "column {letter} ({field})"
 LETTER = "column {letter}"
+LETTERS_TO = "columns {first} to {last}"
+LETTERS_AMONG = "between columns {first} and {last}"
 LINES_TO = "lines {first} to {last}"
 LINES_FROM = "from line {first} on"
 TIMES = "{n} times"
@@ -300,6 +307,8 @@ AMOUNT_NOUN = ("amount", "amounts")
 NUMBER_NOUN = ("number", "numbers")
 
 _TEXT_COLUMN = "and make the column one of text"
+_BOTH_ENDS = "write the beginning and the end, YYYY-MM-DD/YYYY-MM-DD"
+_OR_OTHER = "write the value, or leave the cell empty if the other column ({other}) is filled"
 _ONE_OF = "write exactly one of the accepted values ({limit})"
 
 CAUSES = {
@@ -307,6 +316,21 @@ CAUSES = {
         "{n} {noun} with a comma",
         "{n} {noun} with a comma",
         "write a point instead of the comma",
+    ),
+    "comma-ambiguous": (
+        "{n} {noun} with a comma before three digits",
+        "{n} {noun} with a comma before three digits",
+        "write a point instead, as in 1.234, or remove it if it separates thousands, as in 1234",
+    ),
+    "price-dash": (
+        "{n} {noun} with a dash instead of cents",
+        "{n} {noun} with a dash instead of cents",
+        "write the digits alone, 1500 for 1500,-",
+    ),
+    "multiple": (
+        "{n} {noun} in thousands or in millions",
+        "{n} {noun} in thousands or in millions",
+        "write all the digits, in euros, 12000 for 12 k€",
     ),
     "thousands": (
         "{n} {noun} with a thousands separator",
@@ -339,6 +363,11 @@ CAUSES = {
         "{n} years alone instead of dates",
         "write the month and the day too, YYYY-MM-DD",
     ),
+    "two-years": (
+        "{n} cell with two years instead of a date",
+        "{n} cells with two years instead of a date",
+        "write a single day, YYYY-MM-DD",
+    ),
     "excel-serial": (
         "{n} date turned into a number of days",
         "{n} dates turned into numbers of days",
@@ -348,6 +377,26 @@ CAUSES = {
         "{n} period joined by an underscore",
         "{n} periods joined by an underscore",
         "separate the two dates with a slash",
+    ),
+    "period-blanks": (
+        "{n} period with blanks around the slash",
+        "{n} periods with blanks around the slash",
+        "take these out",
+    ),
+    "period-year": (
+        "{n} year instead of a period",
+        "{n} years instead of periods",
+        _BOTH_ENDS,
+    ),
+    "period-two-years": (
+        "{n} cell with two years instead of a period",
+        "{n} cells with two years instead of a period",
+        _BOTH_ENDS,
+    ),
+    "period-month": (
+        "{n} month instead of a period",
+        "{n} months instead of periods",
+        _BOTH_ENDS,
     ),
     "period-several": (
         "{n} cell with several periods",
@@ -390,14 +439,14 @@ CAUSES = {
         "look the 14 digits up in the directory of companies",
     ),
     "boolean-case": (
-        "{n} answer with capitals",
-        "{n} answers with capitals",
-        "write it all in lower case",
+        "{n} answer with other capitals",
+        "{n} answers with other capitals",
+        "copy the standard's word[, {yes} or {no}]",
     ),
     "boolean-words": (
         "{n} answer in other words",
         "{n} answers in other words",
-        "write for example {example}",
+        "write one of the standard's words[, {yes} or {no}]",
     ),
     "enum-case": (
         "{n} value with other capitals",
@@ -421,11 +470,16 @@ CAUSES = {
         "the standard does not accept them, give the SIRET and leave this cell empty",
     ),
     "too-long": ("{n} text too long", "{n} texts too long", "{limit} characters at most, shorten"),
-    "empty": ("{n} empty cell", "{n} empty cells", "a value is required, such as {example}"),
+    "empty": ("{n} empty cell", "{n} empty cells", "a value is required[, such as {example}]"),
     "placeholder": (
         "{n} mention instead of a value",
         "{n} mentions instead of a value",
         "write the value, or leave the cell empty",
+    ),
+    "placeholder.other": (
+        "{n} mention instead of a value",
+        "{n} mentions instead of a value",
+        _OR_OTHER,
     ),
     "placeholder.required": (
         "{n} mention instead of a required value",
@@ -436,6 +490,11 @@ CAUSES = {
         "{n} value with blanks or line ends around it",
         "{n} values with blanks or line ends around them",
         "take these out",
+    ),
+    "blanks.other": (
+        "{n} cell that holds blanks only",
+        "{n} cells that hold blanks only",
+        _OR_OTHER,
     ),
     "excel-error": (
         "{n} spreadsheet error instead of a value",
@@ -560,7 +619,7 @@ CAUSES = {
     "siret-length": (
         "{n} SIRET that has not 14 digits",
         "{n} SIRETs that have not 14 digits",
-        "check its 14 digits in the directory of companies",
+        "check the 14 digits in the directory of companies",
     ),
     "siret-tva": (
         "{n} VAT number instead of a SIRET",
@@ -575,7 +634,7 @@ CAUSES = {
     "siret-rna": (
         "{n} RNA number instead of a SIRET",
         "{n} RNA numbers instead of SIRETs",
-        "its place is in the column of the RNA number",
+        "to be moved to the column of the RNA number",
     ),
     "rna-blanks": (
         "{n} RNA number with blanks or other signs",
@@ -595,7 +654,7 @@ CAUSES = {
     "rna-siret": (
         "{n} SIRET instead of an RNA number",
         "{n} SIRETs instead of RNA numbers",
-        "its place is in the column of the SIRET",
+        "to be moved to the column of the SIRET",
     ),
     "rna-siren": (
         "{n} SIREN instead of an RNA number",
@@ -626,35 +685,44 @@ CAUSES = {
 """By cause: one, many, what to do.  {noun} is one of the nouns above."""
 
 REPEATED = {
-    "type-error": ("{n} values written wrong", "write for example {example}"),
-    "type-error.date": ("{n} dates written wrong", "write YYYY-MM-DD, such as {example}"),
-    "type-error.year": ("{n} years written wrong", "write four digits, such as {example}"),
+    "type-error": ("{n} values written wrong", "correct them[, on the model of {example}]"),
+    "type-error.date": ("{n} dates written wrong", "write YYYY-MM-DD[, such as {example}]"),
+    "type-error.year": ("{n} years written wrong", "write four digits[, such as {example}]"),
     "type-error.number": (
         "{n} {noun} written wrong",
-        "write digits with a point before decimals, such as {example}",
+        "write digits with a point before decimals[, such as {example}]",
     ),
     "type-error.integer": (
         "{n} whole numbers written wrong",
-        "write digits alone, without decimals, such as {example}",
+        "write digits alone, without decimals[, such as {example}]",
     ),
-    "type-error.boolean": ("{n} answers written wrong", "write oui or non, in lower case"),
+    "type-error.boolean": (
+        "{n} answers written wrong",
+        "write one of the standard's words[, {yes} or {no}]",
+    ),
     "constraint-error": (
         "{n} values that break the column's rule ({limit})",
-        "write for example {example}",
+        "correct them[, on the model of {example}]",
     ),
-    "constraint-error.required": ("{n} empty cells", "a value is required, such as {example}"),
+    "constraint-error.required": ("{n} empty cells", "a value is required[, such as {example}]"),
     "constraint-error.enum": ("{n} values that are not accepted", "choose among {limit}"),
     "constraint-error.pattern": (
         "{n} values without the expected form",
-        "write for example {example}",
+        "write them again[, on the model of {example}]",
     ),
     "constraint-error.maxLength": ("{n} texts too long", "{limit} characters at most, shorten"),
     "constraint-error.minLength": (
         "{n} texts too short",
         "{limit} character(s) at least, complete",
     ),
-    "constraint-error.minimum": ("{n} values too small", "{limit} at least, for example {example}"),
-    "constraint-error.maximum": ("{n} values too large", "{limit} at most, for example {example}"),
+    "constraint-error.minimum": (
+        "{n} values too small",
+        "{limit} at least[, for example {example}]",
+    ),
+    "constraint-error.maximum": (
+        "{n} values too large",
+        "{limit} at most[, for example {example}]",
+    ),
     "french-siret-value": (
         "{n} invalid SIRETs",
         "look the 14 digits up in the directory of companies",
@@ -713,7 +781,7 @@ REPEATED = {
     ),
     "amount-unusual": (
         "{n} {noun} that few tools can read",
-        "write them in digits, with a point before decimals, such as {example}",
+        "write them in digits, with a point before decimals[, such as {example}]",
     ),
     "period-impossible": (
         "{n} periods that are not in the calendar",
@@ -761,16 +829,16 @@ EXPECTED = {
     "cell-too-long": "{limit} characters at most",
     "missing-cell": "as many cells as the header",
     "extra-cell": "as many cells as the header",
-    "type-error": "a value such as {example}",
-    "type-error.date": "a date YYYY-MM-DD, such as {example}",
-    "type-error.year": "a four-digit year, such as {example}",
-    "type-error.number": "a number with a point, such as {example}",
-    "type-error.integer": "a whole number, such as {example}",
-    "type-error.boolean": "oui or non, in lower case",
-    "constraint-error": "{limit}, such as {example}",
-    "constraint-error.required": "a value, such as {example}",
+    "type-error": "a value of the expected form[, such as {example}]",
+    "type-error.date": "a date YYYY-MM-DD[, such as {example}]",
+    "type-error.year": "a four-digit year[, such as {example}]",
+    "type-error.number": "a number with a point[, such as {example}]",
+    "type-error.integer": "a whole number[, such as {example}]",
+    "type-error.boolean": "one of the standard's words[, {yes} or {no}]",
+    "constraint-error": "{limit}[, such as {example}]",
+    "constraint-error.required": "a value[, such as {example}]",
     "constraint-error.enum": "one of the values: {limit}",
-    "constraint-error.pattern": "the same form as {example}",
+    "constraint-error.pattern": "a value of the expected form[, such as {example}]",
     "constraint-error.maxLength": "{limit} characters at most",
     "constraint-error.minLength": "{limit} character(s) at least",
     "constraint-error.minimum": "{limit} at least",
@@ -781,7 +849,7 @@ EXPECTED = {
     "one-of-required": "{first} or {second} filled",
     "one-of-required.misnamed": "a column named {name}",
     "amount-nan": "an amount in digits",
-    "amount-unusual": "a number with a point, such as {example}",
+    "amount-unusual": "a number with a point[, such as {example}]",
     "period-impossible": "YYYY-MM-DD, or YYYY-MM-DD/YYYY-MM-DD",
     "period-reversed": "the start before the end",
     "shares-not-whole": "shares that add up to 1",

@@ -85,8 +85,8 @@ SENTENCES = {
     "not-xml.html": f"le fichier est une page web (HTML) ; {_DEPOSE_XML}",
     "not-csv": f"le fichier n'est pas un tableau (classeur ou CSV) ; {_DEPOSE_CSV}",
     "not-csv.pdf": f"le fichier est un PDF, qui ne peut pas être contrôlé ; pour un budget, déposez l'export XML de votre logiciel, sinon {_DEPOSE_CSV}",
-    "not-csv.zip": "le fichier est une archive ZIP ; décompressez-la et déposez le fichier XML ou CSV qu'elle contient.",
-    "not-csv.gzip": "le fichier est compressé (gzip) ; décompressez-le et déposez le fichier XML ou CSV obtenu.",
+    "not-csv.zip": "le fichier est une archive ZIP ; décompressez-la et déposez le fichier XML, CSV ou le classeur qu'elle contient.",
+    "not-csv.gzip": "le fichier est compressé (gzip) ; décompressez-le et déposez le fichier XML, CSV ou le classeur obtenu.",
     "not-csv.spreadsheet": f"le fichier est un classeur (Excel, LibreOffice) ; {_DEPOSE_CSV}",
     "not-csv.office": f"le fichier est un ancien document Office (.xls, .doc) ; {_DEPOSE_CSV}",
     "not-csv.image": f"le fichier est une image ; {_DEPOSE_CSV}",
@@ -169,6 +169,7 @@ SENTENCES = {
     "totem-masked": "dans l'annexe {annexe}, des données personnelles ont été masquées avant l'enregistrement (valeurs : {number}, article L311-7 du CRPA) ; gardez votre fichier d'origine.",
     "totem-amounts-absent": "aucune ligne ne porte ce montant, attendu pour l'étape « {etape} » ; vérifiez l'étape déclarée ou l'export.",
     "encoding-error": f"le texte n'est ni en UTF-8 ni en Windows-1252, sa lecture s'est arrêtée ici ; {_DEPOSE_CSV}",
+    "encoding-not-utf8.garbled": "le fichier a été lu en {value}, ce qui abîme ses accents ; enregistrez-le en UTF-8 et vérifiez les noms.",
     "encoding-not-utf8": "le fichier est codé en {value} ; il a été lu, mais enregistrez-le de préférence en UTF-8 pour que les accents passent partout.",
     "delimiter-not-comma": "les colonnes sont séparées par « {value} » ; le fichier a été lu, mais le standard recommande la virgule.",
     "sheet-ignored": "un fichier {format} n'a pas de feuille, « {value} » n'a pas été cherchée ; ne nommez une feuille que pour un classeur.",
@@ -193,7 +194,7 @@ SENTENCES = {
     "missing-optional-label.near": "cette colonne facultative manque, « {value} » lui ressemble ; si c'est elle, renommez-la exactement « {field} ».",
     "duplicate-label": "ce nom de colonne apparaît plusieurs fois ; gardez une seule colonne de ce nom.",
     "extra-label": "« {value} » ne fait pas partie du standard ; la colonne n'est pas contrôlée, retirez-la ou gardez-la en connaissance de cause.",
-    "extra-label.blank": "la colonne n° {position} n'a pas de nom ; nommez-la ou retirez-la.",
+    "extra-label.blank": "la colonne {letter} n'a pas de nom ; nommez-la ou retirez-la.",
     "label-order": "les colonnes ne sont pas dans l'ordre du standard ; elles ont été lues par leur nom, rangez-les si possible.",
     "table-without-rows": "le fichier ne contient aucune ligne de données sous l'en-tête ; vérifiez l'export.",
     "table-too-long": "le fichier dépasse {limit} lignes, le contrôle s'est arrêté ici ; découpez le fichier.",
@@ -212,23 +213,23 @@ SENTENCES = {
     "quote-open": "un guillemet ouvert sur cette ligne n'est jamais refermé, et tout ce qui suit est lu comme un seul texte ; fermez-le, ou ôtez-le.",
     "quote-unclosed": "un guillemet ouvert sur cette ligne n'y est sans doute pas refermé, et ce qui suit est lu comme un seul texte ; fermez-le sur cette ligne, ou ôtez-le.",
     "extra-cell": "la ligne a une cellule de trop (« {value} ») ; un séparateur ou une virgule décimale n'est sans doute pas entre guillemets.",
-    "type-error": "« {value} » n'a pas la forme attendue ; un exemple valable : {example}.",
-    "type-error.date": "« {value} » n'est pas une date au format AAAA-MM-JJ ; écrivez par exemple {example}.",
-    "type-error.year": "« {value} » n'est pas une année sur quatre chiffres ; écrivez par exemple {example}.",
-    "type-error.number": "« {value} » n'est pas un nombre ; utilisez le point pour les décimales, sans espace ni unité, comme {example}.",
-    "type-error.integer": "« {value} » n'est pas un nombre entier ; écrivez des chiffres seuls, sans décimales, espace ni unité, comme {example}.",
-    "type-error.boolean": "« {value} » n'est pas une réponse admise ; écrivez oui ou non, en minuscules.",
-    "constraint-error": "« {value} » ne respecte pas la règle de cette colonne ({limit}) ; un exemple valable : {example}.",
-    "constraint-error.required": "la cellule est vide alors qu'elle est obligatoire ; remplissez-la, par exemple : {example}.",
+    "type-error": "« {value} » n'a pas la forme attendue ; corrigez cette valeur[, sur le modèle de {example}].",
+    "type-error.date": "« {value} » n'est pas une date au format AAAA-MM-JJ ; récrivez-la ainsi[, sur le modèle de {example}].",
+    "type-error.year": "« {value} » n'est pas une année sur quatre chiffres ; récrivez-la ainsi[, sur le modèle de {example}].",
+    "type-error.number": "« {value} » n'est pas un nombre ; utilisez le point pour les décimales, sans espace ni unité[, comme {example}].",
+    "type-error.integer": "« {value} » n'est pas un nombre entier ; écrivez des chiffres seuls, sans décimales, espace ni unité[, comme {example}].",
+    "type-error.boolean": "« {value} » n'est pas une réponse admise ; écrivez l'un des mots du standard[, {yes} ou {no}].",
+    "constraint-error": "« {value} » ne respecte pas la règle de cette colonne ({limit}) ; corrigez cette valeur[, sur le modèle de {example}].",
+    "constraint-error.required": "la cellule est vide alors qu'elle est obligatoire ; remplissez-la[, par exemple : {example}].",
     "constraint-error.enum": "« {value} » n'est pas une valeur admise ; choisissez parmi : {limit}.",
-    "constraint-error.pattern": "« {value} » n'a pas la forme attendue ; écrivez par exemple {example}.",
+    "constraint-error.pattern": "« {value} » n'a pas la forme attendue ; récrivez cette valeur[, sur le modèle de {example}].",
     "constraint-error.maxLength": "le texte compte {length} caractères, le maximum est {limit} ; raccourcissez-le.",
     "constraint-error.minLength": "le texte est trop court, il faut au moins {limit} caractère(s) ; complétez-le.",
-    "constraint-error.minimum": "« {value} » est trop petit, le minimum est {limit} ; corrigez cette valeur, par exemple : {example}.",
-    "constraint-error.maximum": "« {value} » est trop grand, le maximum est {limit} ; corrigez cette valeur, par exemple : {example}.",
+    "constraint-error.minimum": "« {value} » est trop petit, le minimum est {limit} ; corrigez cette valeur[, par exemple : {example}].",
+    "constraint-error.maximum": "« {value} » est trop grand, le maximum est {limit} ; corrigez cette valeur[, par exemple : {example}].",
     "french-siret-value": "« {value} » n'est pas un SIRET valide (14 chiffres et clé de contrôle) ; vérifiez-le sur l'annuaire des entreprises.",
-    "unique-error": "cette valeur est déjà celle de la ligne {row} du tableau, alors que la colonne n'en admet pas deux pareilles ; corrigez l'une ou l'autre.",
-    "primary-key": "cette ligne a la même clé ({fields}) que la ligne {row} du tableau ; corrigez l'une des deux, ou supprimez-la si elle la répète.",
+    "unique-error": "cette valeur est déjà celle de la ligne {line}, alors que la colonne n'en admet pas deux pareilles ; corrigez l'une ou l'autre.",
+    "primary-key": "cette ligne a la même clé ({fields}) que la ligne {line} ; corrigez l'une des deux, ou supprimez-la si elle la répète.",
     "primary-key.empty": "aucune colonne de la clé ({fields}) n'est remplie ; remplissez-les, elles distinguent cette ligne des autres.",
     "one-of-required": "ni {first} ni {second} n'est rempli ; renseignez au moins l'un des deux.",
     "one-of-required.absent": "le fichier n'a ni colonne {first} ni colonne {second} ; ajoutez au moins l'une des deux.",
@@ -236,13 +237,13 @@ SENTENCES = {
     "amount-nan": "« {value} » n'est pas un montant, même si le standard l'admet ; écrivez le montant en chiffres, ou corrigez le calcul qui a donné cela.",
     "amount-negative": "« {value} » est négatif ; vérifiez que c'est bien un reversement ou une annulation, sinon ôtez le signe.",
     "amount-zero": "le montant est nul ; vérifiez-le, et retirez la ligne si rien n'a été attribué.",
-    "amount-unusual": "« {value} » est un nombre que peu d'outils savent lire ; écrivez-le en chiffres, avec un point pour les décimales, comme {example}.",
+    "amount-unusual": "« {value} » est un nombre que peu d'outils savent lire ; écrivez-le en chiffres, avec un point pour les décimales[, comme {example}].",
     "period-impossible": "« {value} » n'est pas au calendrier ; vérifiez le mois et le jour, dans l'ordre AAAA-MM-JJ.",
     "period-reversed": "la période « {value} » finit avant de commencer ; vérifiez ses deux dates, le début vient d'abord.",
     "shares-not-whole": "les parts de cette aide, additionnées (nombre de lignes : {number}), font {sum} au lieu de 1 ; vérifiez la part de chaque bénéficiaire, 0.5 pour la moitié.",
     "siret-rounded": "« {value} » a sans doute perdu ses derniers chiffres, qu'un tableur remplace par des zéros ; reprenez ce SIRET à la source, dans une colonne de texte.",
     "reference-date-like": "« {value} » ressemble à une date, qu'un tableur a pu faire de la référence ; vérifiez-la, et mettez la colonne au format texte.",
-    "probable-duplicate": "cette ligne répète la ligne {row} du tableau (mêmes décision, bénéficiaire, objet et montant) ; supprimez-la si c'est la même aide.",
+    "probable-duplicate": "cette ligne répète la ligne {line} (mêmes décision, bénéficiaire, objet et montant) ; supprimez-la si c'est la même aide.",
     "budget-line-differs": "les aides de {exercice} font {montant}, soit {ecart} de plus que ce que le budget de l'année leur ouvre ({etape}, {budget}) ; vérifiez qu'aucune ne compte deux fois ni ne porte le montant de plusieurs années.",
     "budget-zero-lost": "« {value} » a sans doute perdu son zéro, c'est « {proposal} » qui va avec le reste de la ligne ; corrigez ce code, et mettez la colonne au format texte.",
     "several-values": "la colonne contient {number} valeurs différentes, dont « {value} » ; un fichier devrait porter sur un seul budget.",
@@ -285,8 +286,14 @@ REFUSALS = {
     "pattern.too-long": "le motif « {value} » est trop long ; préférez une liste de valeurs (enum), ou un motif plus simple.",
     "pattern.too-large": "le motif « {value} » répète trop de choses trop de fois ; 1 000 fois au plus, et bornez plutôt la longueur avec maxLength.",
 }
+CELL = "« {value} », {what} ; {remedy}."
+"""One cell of which the cause is known: `what` and `remedy` are the cause's."""
+
+WRITE = "écrivez « {proposal} »"
 COLUMN = "colonne {letter} ({field})"
 LETTER = "colonne {letter}"
+LETTERS_TO = "colonnes {first} à {last}"
+LETTERS_AMONG = "entre les colonnes {first} et {last}"
 LINES_TO = "lignes {first} à {last}"
 LINES_FROM = "à partir de la ligne {first}"
 TIMES = "{n} fois"
@@ -300,6 +307,8 @@ AMOUNT_NOUN = ("montant", "montants")
 NUMBER_NOUN = ("nombre", "nombres")
 
 _TEXT_COLUMN = "et mettez la colonne au format texte"
+_BOTH_ENDS = "écrivez le début et la fin, AAAA-MM-JJ/AAAA-MM-JJ"
+_OR_OTHER = "écrivez la valeur, ou laissez la cellule vide si l'autre colonne ({other}) est remplie"
 _ONE_OF = "écrivez exactement l'une des valeurs admises ({limit})"
 
 CAUSES = {
@@ -307,6 +316,21 @@ CAUSES = {
         "{n} {noun} avec une virgule",
         "{n} {noun} avec une virgule",
         "mettez un point à la place de la virgule",
+    ),
+    "comma-ambiguous": (
+        "{n} {noun} avec une virgule suivie de trois chiffres",
+        "{n} {noun} avec une virgule suivie de trois chiffres",
+        "mettez un point à sa place, comme 1.234, ou ôtez-la si elle sépare les milliers, comme 1234",
+    ),
+    "price-dash": (
+        "{n} {noun} avec un tiret à la place des centimes",
+        "{n} {noun} avec un tiret à la place des centimes",
+        "n'écrivez que les chiffres, 1500 pour 1500,-",
+    ),
+    "multiple": (
+        "{n} {noun} en milliers ou en millions",
+        "{n} {noun} en milliers ou en millions",
+        "écrivez tous les chiffres, en euros, 12000 pour 12 k€",
     ),
     "thousands": (
         "{n} {noun} avec un séparateur de milliers",
@@ -339,6 +363,11 @@ CAUSES = {
         "{n} années seules à la place de dates",
         "écrivez aussi le mois et le jour, AAAA-MM-JJ",
     ),
+    "two-years": (
+        "{n} cellule avec deux années à la place d'une date",
+        "{n} cellules avec deux années à la place d'une date",
+        "écrivez un seul jour, AAAA-MM-JJ",
+    ),
     "excel-serial": (
         "{n} date devenue un nombre de jours",
         "{n} dates devenues des nombres de jours",
@@ -348,6 +377,26 @@ CAUSES = {
         "{n} période jointe par un tiret bas",
         "{n} périodes jointes par un tiret bas",
         "séparez les deux dates par une barre oblique",
+    ),
+    "period-blanks": (
+        "{n} période avec des blancs autour de la barre oblique",
+        "{n} périodes avec des blancs autour de la barre oblique",
+        "ôtez-les",
+    ),
+    "period-year": (
+        "{n} année à la place d'une période",
+        "{n} années à la place de périodes",
+        _BOTH_ENDS,
+    ),
+    "period-two-years": (
+        "{n} cellule avec deux années à la place d'une période",
+        "{n} cellules avec deux années à la place d'une période",
+        _BOTH_ENDS,
+    ),
+    "period-month": (
+        "{n} mois à la place d'une période",
+        "{n} mois à la place de périodes",
+        _BOTH_ENDS,
     ),
     "period-several": (
         "{n} cellule avec plusieurs périodes",
@@ -390,14 +439,14 @@ CAUSES = {
         "vérifiez les 14 chiffres sur l'annuaire des entreprises",
     ),
     "boolean-case": (
-        "{n} réponse avec des majuscules",
-        "{n} réponses avec des majuscules",
-        "écrivez tout en minuscules",
+        "{n} réponse aux majuscules différentes",
+        "{n} réponses aux majuscules différentes",
+        "recopiez le mot du standard[, {yes} ou {no}]",
     ),
     "boolean-words": (
         "{n} réponse en d'autres mots",
         "{n} réponses en d'autres mots",
-        "écrivez par exemple {example}",
+        "écrivez l'un des mots du standard[, {yes} ou {no}]",
     ),
     "enum-case": (
         "{n} valeur aux majuscules différentes",
@@ -432,12 +481,17 @@ CAUSES = {
     "empty": (
         "{n} cellule vide",
         "{n} cellules vides",
-        "une valeur est obligatoire, comme {example}",
+        "une valeur est obligatoire[, comme {example}]",
     ),
     "placeholder": (
         "{n} mention à la place d'une valeur",
         "{n} mentions à la place d'une valeur",
         "écrivez la valeur, ou laissez la cellule vide",
+    ),
+    "placeholder.other": (
+        "{n} mention à la place d'une valeur",
+        "{n} mentions à la place d'une valeur",
+        _OR_OTHER,
     ),
     "placeholder.required": (
         "{n} mention à la place d'une valeur obligatoire",
@@ -448,6 +502,11 @@ CAUSES = {
         "{n} valeur entourée de blancs ou de fins de ligne",
         "{n} valeurs entourées de blancs ou de fins de ligne",
         "ôtez-les",
+    ),
+    "blanks.other": (
+        "{n} cellule qui ne contient que des blancs",
+        "{n} cellules qui ne contiennent que des blancs",
+        _OR_OTHER,
     ),
     "excel-error": (
         "{n} erreur de tableur à la place d'une valeur",
@@ -572,7 +631,7 @@ CAUSES = {
     "siret-length": (
         "{n} SIRET qui n'a pas 14 chiffres",
         "{n} SIRET qui n'ont pas 14 chiffres",
-        "vérifiez ses 14 chiffres sur l'annuaire des entreprises",
+        "vérifiez les 14 chiffres sur l'annuaire des entreprises",
     ),
     "siret-tva": (
         "{n} numéro de TVA à la place d'un SIRET",
@@ -587,7 +646,7 @@ CAUSES = {
     "siret-rna": (
         "{n} numéro RNA à la place d'un SIRET",
         "{n} numéros RNA à la place de SIRET",
-        "sa place est dans la colonne du numéro RNA",
+        "à déplacer dans la colonne du numéro RNA",
     ),
     "rna-blanks": (
         "{n} numéro RNA avec des espaces ou d'autres signes",
@@ -607,7 +666,7 @@ CAUSES = {
     "rna-siret": (
         "{n} SIRET à la place d'un numéro RNA",
         "{n} SIRET à la place de numéros RNA",
-        "sa place est dans la colonne du SIRET",
+        "à déplacer dans la colonne du SIRET",
     ),
     "rna-siren": (
         "{n} SIREN à la place d'un numéro RNA",
@@ -638,30 +697,33 @@ CAUSES = {
 """By cause: one, many, what to do.  {noun} is one of the nouns above."""
 
 REPEATED = {
-    "type-error": ("{n} valeurs mal écrites", "écrivez par exemple {example}"),
-    "type-error.date": ("{n} dates mal écrites", "écrivez AAAA-MM-JJ, comme {example}"),
-    "type-error.year": ("{n} années mal écrites", "écrivez quatre chiffres, comme {example}"),
+    "type-error": ("{n} valeurs mal écrites", "corrigez-les[, sur le modèle de {example}]"),
+    "type-error.date": ("{n} dates mal écrites", "écrivez AAAA-MM-JJ[, comme {example}]"),
+    "type-error.year": ("{n} années mal écrites", "écrivez quatre chiffres[, comme {example}]"),
     "type-error.number": (
         "{n} {noun} mal écrits",
-        "écrivez des chiffres avec un point pour les décimales, comme {example}",
+        "écrivez des chiffres avec un point pour les décimales[, comme {example}]",
     ),
     "type-error.integer": (
         "{n} nombres entiers mal écrits",
-        "écrivez des chiffres seuls, sans décimales, comme {example}",
+        "écrivez des chiffres seuls, sans décimales[, comme {example}]",
     ),
-    "type-error.boolean": ("{n} réponses mal écrites", "écrivez oui ou non, en minuscules"),
+    "type-error.boolean": (
+        "{n} réponses mal écrites",
+        "écrivez l'un des mots du standard[, {yes} ou {no}]",
+    ),
     "constraint-error": (
         "{n} valeurs contraires à la règle de la colonne ({limit})",
-        "écrivez par exemple {example}",
+        "corrigez-les[, sur le modèle de {example}]",
     ),
     "constraint-error.required": (
         "{n} cellules vides",
-        "une valeur est obligatoire, comme {example}",
+        "une valeur est obligatoire[, comme {example}]",
     ),
     "constraint-error.enum": ("{n} valeurs qui ne sont pas admises", "choisissez parmi {limit}"),
     "constraint-error.pattern": (
         "{n} valeurs qui n'ont pas la forme attendue",
-        "écrivez par exemple {example}",
+        "récrivez-les[, sur le modèle de {example}]",
     ),
     "constraint-error.maxLength": (
         "{n} textes trop longs",
@@ -673,11 +735,11 @@ REPEATED = {
     ),
     "constraint-error.minimum": (
         "{n} valeurs trop petites",
-        "{limit} au moins, par exemple {example}",
+        "{limit} au moins[, par exemple {example}]",
     ),
     "constraint-error.maximum": (
         "{n} valeurs trop grandes",
-        "{limit} au plus, par exemple {example}",
+        "{limit} au plus[, par exemple {example}]",
     ),
     "french-siret-value": (
         "{n} SIRET invalides",
@@ -743,7 +805,7 @@ REPEATED = {
     ),
     "amount-unusual": (
         "{n} {noun} que peu d'outils savent lire",
-        "écrivez-les en chiffres, avec un point pour les décimales, comme {example}",
+        "écrivez-les en chiffres, avec un point pour les décimales[, comme {example}]",
     ),
     "period-impossible": (
         "{n} périodes hors du calendrier",
@@ -797,16 +859,16 @@ EXPECTED = {
     "cell-too-long": "{limit} caractères au plus",
     "missing-cell": "autant de cellules que l'en-tête",
     "extra-cell": "autant de cellules que l'en-tête",
-    "type-error": "une valeur comme {example}",
-    "type-error.date": "une date AAAA-MM-JJ, comme {example}",
-    "type-error.year": "une année sur quatre chiffres, comme {example}",
-    "type-error.number": "un nombre avec un point, comme {example}",
-    "type-error.integer": "un nombre entier, comme {example}",
-    "type-error.boolean": "oui ou non, en minuscules",
-    "constraint-error": "{limit}, comme {example}",
-    "constraint-error.required": "une valeur, comme {example}",
+    "type-error": "une valeur de la forme attendue[, comme {example}]",
+    "type-error.date": "une date AAAA-MM-JJ[, comme {example}]",
+    "type-error.year": "une année sur quatre chiffres[, comme {example}]",
+    "type-error.number": "un nombre avec un point[, comme {example}]",
+    "type-error.integer": "un nombre entier[, comme {example}]",
+    "type-error.boolean": "l'un des mots du standard[, {yes} ou {no}]",
+    "constraint-error": "{limit}[, comme {example}]",
+    "constraint-error.required": "une valeur[, comme {example}]",
     "constraint-error.enum": "l'une des valeurs : {limit}",
-    "constraint-error.pattern": "la même forme que {example}",
+    "constraint-error.pattern": "une valeur de la forme attendue[, comme {example}]",
     "constraint-error.maxLength": "{limit} caractères au plus",
     "constraint-error.minLength": "{limit} caractère(s) au moins",
     "constraint-error.minimum": "{limit} au moins",
@@ -817,7 +879,7 @@ EXPECTED = {
     "one-of-required": "{first} ou {second} rempli",
     "one-of-required.misnamed": "une colonne nommée {name}",
     "amount-nan": "un montant en chiffres",
-    "amount-unusual": "un nombre avec un point, comme {example}",
+    "amount-unusual": "un nombre avec un point[, comme {example}]",
     "period-impossible": "AAAA-MM-JJ, ou AAAA-MM-JJ/AAAA-MM-JJ",
     "period-reversed": "le début avant la fin",
     "shares-not-whole": "des parts dont la somme est 1",
