@@ -273,6 +273,22 @@ def test_the_sheet_wanted_is_read_whatever_its_header():
     assert refused(content, "deux") == ("sheet-missing", None)
 
 
+def test_many_sheets_of_long_headers_take_no_memory_of_the_portal():
+    wide = [[f"{column} ".ljust(200, "x") for column in range(256)]] * 30
+    content = table(**{f"F{n}": wide for n in range(20)}, Aides=[["montant", "objet"]])
+    with open_workbook(Intake(io.BytesIO(content)), LIMITS) as book:
+        known = list(book._reading.sheets())
+    sizes = [sum(len(cell) for row in sheet.head for cell in row) for sheet in known]
+    assert max(sizes) <= worker.HEAD
+    assert sum(sizes) <= worker.HEADS
+    assert sizes[0] > 0
+
+
+def test_sheets_beyond_number_are_refused(monkeypatch):
+    content = table(**{f"F{n}": [["x"]] for n in range(1_001)})
+    assert refused(content) == ("sheet-oversized", None)
+
+
 def test_a_missing_sheet_names_those_that_exist():
     with pytest.raises(Unreadable) as caught:
         read(table(**{f"F{n}": [["x"]] for n in range(9)}), "G")

@@ -12,6 +12,7 @@ from ckanext.scdl.conformity import Identity, rendering, siret, texts
 from ckanext.scdl.conformity.repair import headers
 from ckanext.scdl.conformity.siret import valid_siret
 from ckanext.scdl.conformity.standards import standard
+from ckanext.scdl.conformity.table import blocks, records
 from ckanext.scdl.conformity.table.letters import column_letter
 from ckanext.scdl.conformity.texts import fr
 from tests import generate
@@ -257,6 +258,17 @@ def test_a_quote_that_nothing_closes_is_an_error(column, line, delimiter, end):
     assert report.causes[0].first.code == "quote-open"
 
 
+@pytest.mark.parametrize("lignes", [3, 3_000])
+def test_a_quote_left_open_in_the_header_is_named(lignes):
+    content = generate.subventions_csv(lignes=lignes)
+    report = check(content.replace(b"idAttribuant", b'"idAttribuant', 1), "subventions")
+    assert [(f.code, f.place.line) for f in report.errors] == [("quote-open", 1)]
+    lines = content.splitlines(keepends=True)
+    closed = [lines[0].replace(b"montant", b'"montant'), lines[1].replace(b"unique", b'unique"')]
+    report = check(b"".join([*closed, *lines[2:]]), "subventions")
+    assert [f.place.line for f in report.warnings if f.code == "quote-unclosed"] == [1]
+
+
 def test_a_quote_in_the_middle_of_a_text_opens_nothing():
     rows = generate.subventions_rows(lignes=2)
     content = generate.to_csv(rows).replace(rows[1]["objet"].encode(), b'tuyau 5" long')
@@ -307,6 +319,33 @@ def test_a_row_that_is_no_data_is_told_before_the_errors_that_it_makes(row, code
     assert [(f.code, f.place.row) for f in report.warnings] == [(code, 5)]
     assert report.causes[0].first.code == code
     assert report.error_count > 8
+
+
+def test_rows_too_short_under_a_very_wide_header_hide_no_other_cause():
+    wide = tuple(f"autre{n}" for n in range(700))
+    rows = generate.subventions_rows(lignes=4)
+    rows[1]["montant"], rows[2]["idBeneficiaire"] = "douze", "12345678901234"
+    lines = generate.to_csv(rows, columns=(*generate.COLUMNS, *wide)).splitlines()
+    lines[1] = generate.to_csv(rows[:1]).splitlines()[1]
+    report = check(b"\n".join(lines), "subventions")
+    errors = {c.first.code: c.count for c in report.causes if c.first.level == "error"}
+    assert errors == {"missing-cell": 700, "type-error": 1, "french-siret-value": 1}
+
+
+def test_short_records_are_counted_by_column_over_blocks(monkeypatch):
+    monkeypatch.setattr(blocks, "BLOCK", 2_000)
+    monkeypatch.setattr(records, "MOST_RECORDS", 7)
+    lines = generate.subventions_csv(lignes=60).decode().splitlines()
+    cut = {9: 3, 20: 15, 30: 3, 47: 8}
+    for at, cells in cut.items():
+        lines[at] = ",".join(lines[at].split(",")[:cells])
+    lines[12] += '\n"deux\nlignes"'
+    report = check("\n".join(lines).encode(), "subventions")
+    totals = {t.field: t.count for t in report.totals if t.code == "missing-cell"}
+    expected = [sum(cells <= at for cells in (*cut.values(), 1)) for at in range(16)]
+    assert [totals.get(name, 0) for name in generate.COLUMNS] == expected
+    (short,) = [c for c in report.causes if c.first.code == "missing-cell"]
+    assert (short.count, short.first.place.line, short.last.line) == (sum(expected), 10, 50)
 
 
 def test_a_table_of_nearly_empty_rows_has_no_totals():

@@ -357,18 +357,13 @@ def _gestures(causes: Iterable[Cause]) -> Iterator[Cause]:
     """What one gesture mends is told once: cells that two rules refuse for one reason, and rows too
     short, whatever the columns that they lack."""
     told: set[tuple[object, ...]] = set()
-    short: Cause | None = None
     for cause in causes:
         first = cause.first
         reason = first.params.get("cause")
         same = (first.level, first.place, reason, cause.count, cause.last)
-        if first.code == SHORT_ROW:
-            short = cause if short is None else _joined(short, cause)
-        elif reason != SHORT_ROW and (reason is None or same not in told):
+        if reason != SHORT_ROW and (reason is None or same not in told):
             told.add(same)
             yield cause
-    if short is not None:
-        yield short
 
 
 def _one_reason(causes: Iterable[Cause]) -> Iterator[Cause]:
@@ -397,16 +392,14 @@ def _reason(first: Finding) -> tuple[object, ...] | None:
 def _added(one: Cause, other: Cause) -> Cause:
     """Two causes as one, from the first of their findings to the last."""
     first = min(one.first, other.first, key=lambda f: f.place.row or 0)
-    last = max(one.last, other.last, key=lambda place: place.row or 0)
+    last = max(other.last, one.last, key=lambda place: place.row or 0)
     return Cause(first, one.count + other.count, last)
 
 
-def _joined(one: Cause, other: Cause) -> Cause:
-    """Two causes as one, of no column."""
-    both = _added(one, other)
-    place = replace(both.first.place, field=None, column=None)
-    last = replace(both.last, field=None, column=None)
-    return Cause(replace(both.first, place=place), both.count, last)
+def _of_no_column(cause: Cause) -> Cause:
+    place = replace(cause.first.place, field=None, column=None)
+    last = replace(cause.last, field=None, column=None)
+    return Cause(replace(cause.first, place=place), cause.count, last)
 
 
 class Findings:
@@ -426,10 +419,12 @@ class Findings:
         """Many findings of one cause; `kept` are those of them worth keeping, in file order."""
         first = cause.first
         self._totals[_key(first)] += cause.count
-        key = _cause_key(first)
+        if first.code == SHORT_ROW:
+            cause = _of_no_column(cause)  # a header may be wider than there is room for causes
+        key = _cause_key(cause.first)
         known = self._causes.get(key)
         if known is not None:
-            self._causes[key] = Cause(known.first, known.count + cause.count, cause.last)
+            self._causes[key] = _added(known, cause)
         elif len(self._causes) < MAX_CAUSES:
             self._causes[key] = cause
         for finding in kept:

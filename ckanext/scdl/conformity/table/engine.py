@@ -161,6 +161,17 @@ class Counted(NamedTuple):
         return self.level, self.code, params.get("rule"), params.get("cause"), self.field
 
 
+class Short(NamedTuple):
+    """The records of a block that have so many cells, fewer than the header."""
+
+    cells: int
+    number: int
+    first_row: int
+    first_line: int
+    last_row: int
+    last_line: int
+
+
 class Reading(Protocol):
     """What is known of a table: at the start, the budget handed in; the rest once it was read."""
 
@@ -184,6 +195,7 @@ class Checked:
     rows: int
     lines: int
     causes: list[Counted]
+    short: list[Short]
     kept: list[Finding]
     observed: list[object]
 
@@ -209,7 +221,7 @@ class Plan:
     def check(self, grid: Grid, room: Mapping[Level, int]) -> Checked:
         """Judge one block; at most `room` findings of each level are kept."""
         if not grid.rows:
-            return Checked(0, grid.line_count, [], [], [])
+            return Checked(0, grid.line_count, [], [], [], [])
         hits: list[Hits] = []
         blank = grid.blank(self._missing)
         live = ~blank
@@ -223,7 +235,8 @@ class Plan:
         return Checked(
             rows=grid.rows,
             lines=grid.line_count,
-            causes=[_counted(grid, one) for one in hits],
+            causes=[_counted(grid, one) for one in hits if one.count],
+            short=_short(grid, live),
             kept=_first(grid, hits, room),
             observed=[observer.observe(grid, live) for observer in self.observers],
         )
@@ -231,12 +244,19 @@ class Plan:
     def _ragged(
         self, grid: Grid, live: Mask, order: int, room: Mapping[Level, int]
     ) -> Iterator[Hits]:
-        """Records with more or fewer cells than the header."""
-        shortest = int(grid.short[1].min(initial=grid.width))
-        for position in range(shortest, grid.width):
-            rows = grid.without(position)
-            place = Place(field=self._labels[position], column=column_letter(position))
-            yield from _said_of(rows[live[rows]], MISSING_CELL, order, room, place)
+        """Records with more or fewer cells than the header; cells that are missing are only kept
+        here, and counted by `_short`: there may be hundreds in each record."""
+        rows, cells = grid.short
+        kept = live[rows]
+        found: dict[int, Hits] = {}
+        left = room["error"]
+        for row, begin in zip(rows[kept][:left].tolist(), cells[kept][:left].tolist(), strict=True):
+            for position in range(begin, min(grid.width, begin + left)):
+                place = self._place(position)
+                hits = found.setdefault(position, Hits(order, MISSING_CELL, place))
+                hits.kept.append((row, MISSING_CELL))
+            left -= min(left, grid.width - begin)
+        yield from (found[position] for position in sorted(found))
         extra: Hits | None = None
         for row, ragged in grid.ragged.items():
             if ragged.extra and live[row]:
@@ -244,6 +264,41 @@ class Plan:
                 extra.add_many(row, ragged.extra, _extra, room["error"])
         if extra:
             yield extra
+
+    def _place(self, position: int) -> Place:
+        return Place(field=self._labels[position], column=column_letter(position))
+
+    def missing(self, short: Iterable[Short]) -> Iterator[Cause]:
+        """What is said of the cells that the records of a file lack, by column, with their number;
+        rows and lines of `short` are those of the file."""
+        left = sorted(short, reverse=True)
+        number = 0
+        firsts: list[tuple[int, int]] = []
+        lasts: list[tuple[int, int]] = []
+        for position in range(len(self._labels)):
+            while left and left[-1].cells <= position:
+                one = left.pop()
+                number += one.number
+                firsts = [min([*firsts, (one.first_row, one.first_line)])]
+                lasts = [max([*lasts, (one.last_row, one.last_line)])]
+            for (row, line), (last_row, last_line) in zip(firsts, lasts, strict=True):
+                place = replace(self._place(position), row=row, line=line)
+                finding = Finding(SHORT_ROW, "error", {}, place)
+                yield Cause(finding, number, replace(place, row=last_row, line=last_line))
+
+
+def _short(grid: Grid, live: Mask) -> list[Short]:
+    rows, cells = grid.short
+    kept = live[rows]
+    rows, cells = rows[kept], cells[kept]
+    kinds, first, number = np.unique(cells, return_index=True, return_counts=True)
+    last = cells.size - 1 - np.unique(cells[::-1], return_index=True)[1]
+    return [
+        Short(cells, number, one, grid.line(one), other, grid.line(other))
+        for cells, number, one, other in zip(
+            *(each.tolist() for each in (kinds, number, rows[first], rows[last])), strict=True
+        )
+    ]
 
 
 def _extra(value: str) -> Trouble:

@@ -116,12 +116,13 @@ class Grid:
         ends: Ints,
         line_count: int,
         *,
+        width: int | None = None,
         delimiter: str = ",",
         lines: Ints | None = None,
         ragged: Mapping[int, Ragged] | None = None,
     ) -> None:
         """starts, ends: (columns, rows), quotes left out; line_count: line ends, those inside
-        quotes included.
+        quotes included; width: columns of the header, where no record of the block has as many.
 
         lines: line of each record, from 0, if the block is not as it was in the file; ragged:
         records that were completed or cut, by row.
@@ -136,7 +137,8 @@ class Grid:
         self.ragged = ragged or {}
         self._constant: dict[int, bool] = {}
         self.wrong: dict[int, list[int]] = {}
-        self.width, self.rows = starts.shape
+        self._held, self.rows = starts.shape
+        self.width = self._held if width is None else width
         padded = data + ZEROS
         self._bytes: Bytes = np.frombuffer(padded, dtype=np.uint8)
         self._words: Words = np.ndarray(
@@ -147,9 +149,12 @@ class Grid:
     def columns(self) -> list[Column]:
         """By position in the file."""
         lengths = self._ends - self._starts
-        return [
-            Column(self._bytes, self._words, self._starts[c], lengths[c]) for c in range(self.width)
+        held = [
+            Column(self._bytes, self._words, self._starts[c], lengths[c]) for c in range(self._held)
         ]
+        nothing = np.zeros(self.rows, dtype=np.int64)
+        absent = Column(self._bytes, self._words, nothing, nothing)
+        return held + [absent] * (self.width - self._held)
 
     @cached_property
     def short(self) -> tuple[Ints, Ints]:
@@ -166,6 +171,8 @@ class Grid:
 
     def text(self, row: int, column: int) -> str:
         """The cell as csv gives it."""
+        if column >= self._held:
+            return ""
         start, end = int(self._starts[column, row]), int(self._ends[column, row])
         raw = self._data[start:end]
         return raw.replace(b'""', b'"').decode("utf-8")  # a regular cell holds quotes in pairs
@@ -194,7 +201,7 @@ class Grid:
         """Rows of which every cell is one of these; "" is usually the only one."""
         others = {value for value in missing if value}
         rows = np.arange(self.rows)
-        for column in range(self.width):
+        for column in range(self._held):
             if not rows.size:
                 break
             empty = self._starts[column, rows] == self._ends[column, rows]
@@ -248,27 +255,29 @@ def canonical_grid(
     *,
     lines: Ints,
     ragged: Mapping[int, Ragged] | None = None,
+    held: int | None = None,
     unclosed: bool = False,
 ) -> Grid:
-    """The grid of what csv.writer wrote: commas, `width` cells a record.
+    """The grid of what csv.writer wrote: commas, `held` cells a record, `width` unless told.
 
     lines: that of each record in the file, from 0, then their number.
     """
     if not data:
         nothing = np.empty((width, 0), dtype=np.int64)
         return Grid(data, nothing, nothing, int(lines[-1]), lines=lines)
-    cut = _cut(data, ord(","), width)
+    cut = _cut(data, ord(","), held or width)
     assert cut is not None
-    grid = Grid(data, *cut[:2], int(lines[-1]), lines=lines, ragged=ragged)
+    grid = Grid(data, *cut[:2], int(lines[-1]), width=width, lines=lines, ragged=ragged)
     grid.unclosed = unclosed
     return grid
 
 
 def blank_grid(rows: int, width: int) -> Grid:
     """The grid of empty lines."""
-    nothing = np.broadcast_to(np.int64(0), (width, rows))
+    nothing = np.zeros((1, rows), dtype=np.int64)
     ragged = dict.fromkeys(range(rows), Ragged(0))
-    return Grid(b"", nothing, nothing, rows, lines=np.arange(rows + 1), ragged=ragged)
+    lines = np.arange(rows + 1)
+    return Grid(b"", nothing, nothing, rows, width=width, lines=lines, ragged=ragged)
 
 
 def _cut(data: bytes, delimiter: int, width: int) -> tuple[Ints, Ints, int] | None:

@@ -65,6 +65,15 @@ def too_long(start: bytes, delimiter: str) -> TooLong:
     raise AssertionError
 
 
+def is_cut(start: bytes, record: Record, delimiter: str) -> bool:
+    """Does this one of the first records end where they do, within quotes?"""
+    lines = Lines(start, bytes)
+    for one in records(lines, delimiter):
+        if one.end >= record.end:
+            return lines.exhausted
+    return False
+
+
 def guess_delimiter(start: bytes, standard: Standard) -> str:
     """The separator with which a record names the most columns; then the one with most cells."""
 

@@ -35,7 +35,7 @@ from ..standards import Field, Standard
 from . import quotes, strays, unique
 from .blocks import Blocks, Judged
 from .columns import Advice, checked_columns, one_of_params, record_rules
-from .engine import Checked, Counted, Observer, Plan
+from .engine import Checked, Counted, Observer, Plan, Short
 from .header import Header, read_header, recognised, unmatched
 from .identity import Gathering
 from .layout import (
@@ -44,6 +44,7 @@ from .layout import (
     find_header,
     first_records,
     guess_delimiter,
+    is_cut,
     other_delimiter,
     too_long,
 )
@@ -75,6 +76,7 @@ class Reading:
         self._end = time.monotonic() + limits.max_seconds
         self._gathering = Gathering(standard)
         self._causes = _Causes()
+        self._shorts = _Shorts()
 
     @property
     def identity(self) -> Identity:
@@ -117,6 +119,9 @@ class Reading:
         if not rows:
             raise Unreadable(self._too_long(1, 1, too_long(start, delimiter)))
         layout = find_header(rows, self.standard)
+        place = Place(line=layout.header.line + 1, row=layout.number)
+        if is_cut(start, layout.header, delimiter):
+            raise Unreadable(error("quote-open", place))
         width = len(layout.header.cells)
         if width > self._limits.max_columns:
             raise Unreadable(self._too_wide(width))
@@ -127,7 +132,6 @@ class Reading:
             self._after_header(text, start, delimiter, rows, layout)
         else:
             self.complete = False
-            place = Place(line=layout.header.line + 1, row=layout.number)
             self.findings.add(unmatched(layout.header.cells, self.standard, place))
 
     def _after_header(
@@ -136,6 +140,8 @@ class Reading:
         place = Place(line=layout.header.line + 1, row=layout.number)
         header = read_header(layout.header.cells, self.standard, place)
         self._add(layout.findings)
+        if any("\n" in label and label.count(delimiter) > 1 for label in layout.header.cells):
+            self.findings.add(warning("quote-unclosed", place))
         other = other_delimiter(start, layout, delimiter)
         if other:
             params = {"value": shown(delimiter), "other": shown(other)}
@@ -188,7 +194,7 @@ class Reading:
                     break
         except Damaged as damage:
             raise Unreadable(_damaged(line + damage.line)) from None
-        for cause in self._causes.all():
+        for cause in (*self._causes.all(), *plan.missing(self._shorts.all())):
             self.findings.add_cause(cause)
         for observer in plan.observers:
             for cause, kept in observer.conclusions(self.findings.rooms):
@@ -236,6 +242,8 @@ class Reading:
             line = 0
         for counted in checked.causes:
             self._causes.add(counted, row, line)
+        for short in checked.short:
+            self._shorts.add(short, row, line)
         for finding in checked.kept:
             self.findings.keep(_moved(finding, row, line))
         for observer, observed in zip(plan.observers, checked.observed, strict=True):
@@ -316,6 +324,27 @@ class _Causes:
         for key, first in self._first.items():
             row, line = self._last[key]
             yield Cause(first, self._count[key], replace(first.place, row=row, line=line))
+
+
+class _Shorts:
+    """The records with too few cells met so far, by how many they have."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Short] = {}
+
+    def add(self, short: Short, row: int, line: int) -> None:
+        """Those of one block, which starts at this record and line."""
+        first = _row_and_line(short.first_row, short.first_line, row, line)
+        last = _row_and_line(short.last_row, short.last_line, row, line)
+        known = self._known.get(short.cells)
+        if known:
+            first = known.first_row, known.first_line
+        number = short.number + (known.number if known else 0)
+        self._known[short.cells] = Short(short.cells, number, *first, *last)
+
+    def all(self) -> list[Short]:
+        """Rows and lines are those of the file."""
+        return list(self._known.values())
 
 
 def _moved(finding: Finding, row: int, line: int) -> Finding:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +20,8 @@ MAX_RECORD = 1 << 20
 """Bytes of one record at most, whatever its cells: a quote never closed would swallow the rest of
 the file."""
 
-MOST_CELLS = 1 << 20
-"""Cells of an irregular block: short records under a wide header are completed."""
+MOST_CELLS, MOST_RECORDS = 1 << 20, 1 << 16
+"""Of an irregular block: its memory is bounded, however short its records are."""
 
 
 LONG_RUN = 1_000
@@ -125,9 +125,8 @@ def read_irregular(
     more: gives the next block, b"" at the end, when the last record of the block goes on; longest:
     characters of a cell at most.
     """
-    most = max(1, MOST_CELLS // width)
-    run = _empty_lines(data, most)
-    if run.count >= min(LONG_RUN, most):
+    run = _empty_lines(data, MOST_RECORDS)
+    if run.count >= LONG_RUN:
         return blank_grid(run.count, width), data[run.end :], None
     end = _before_run(data)
     left = data[end:]
@@ -141,18 +140,20 @@ def read_irregular(
     lines = Lines(data[:end], further)
     found: list[Record] = []
     stop = None
+    cells = 0
     try:
         for record in records(lines, delimiter):
             if lines.length > longest:
                 _refuse_beyond(longest, record)
             found.append(record)
+            cells += len(record.cells)
             # no further than needed: what follows may be regular, and memory has to stay bounded
-            if lines.at_edge or lines.asked or len(found) * width >= MOST_CELLS:
+            if lines.at_edge or lines.asked or cells > MOST_CELLS or len(found) == MOST_RECORDS:
                 break
     except TooLong as exception:
         stop = exception
     starts = np.array([*(record.line for record in found), lines.count], dtype=np.int64)
-    rows = (record.cells for record in found)
+    rows = [record.cells for record in found]
     grid = grid_of(rows, width, starts, unclosed=lines.exhausted and not stop)
     return grid, lines.rest + left, stop
 
@@ -192,19 +193,20 @@ def _refuse_beyond(longest: int, record: Record) -> None:
 
 
 def grid_of(
-    rows: Iterable[list[str]], width: int, lines: np.ndarray, *, unclosed: bool = False
+    rows: Sequence[list[str]], width: int, lines: np.ndarray, *, unclosed: bool = False
 ) -> Grid:
     """The grid of rows of any length; lines: that of each row, from 0, then their number; unclosed:
     the last one ends within quotes."""
+    held = min(width, max((len(cells) for cells in rows), default=width)) or 1
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     ragged: dict[int, Ragged] = {}
     for number, cells in enumerate(rows):
         if len(cells) != width:
             ragged[number] = Ragged(len(cells), tuple(cells[width:]))
-        writer.writerow(cells[:width] + [""] * (width - len(cells)))
+        writer.writerow(cells[:held] + [""] * (held - len(cells)))
     data = out.getvalue().encode()
-    return canonical_grid(data, width, lines=lines, ragged=ragged, unclosed=unclosed)
+    return canonical_grid(data, width, lines=lines, ragged=ragged, held=held, unclosed=unclosed)
 
 
 def after_lines(data: bytes, count: int) -> bytes:

@@ -30,6 +30,13 @@ ENCRYPTED, OVERSIZED, DAMAGED = 3, 4, 5
 HEAD_ROWS, HEAD_COLUMNS, HEAD_CELL = 30, 256, 200
 """Of each sheet, from its first row that is not empty: where its header is looked for."""
 
+HEAD, HEADS = 1 << 17, 1 << 20
+"""Characters of these of one sheet, and of all: the process that asks must keep them, and look for
+a header in them."""
+
+SHEETS = 1_000
+"""Sheets of a workbook at most."""
+
 BUFFER = 1 << 18
 """Bytes written at once."""
 
@@ -88,10 +95,15 @@ def _limit(memory: int, seconds: int) -> None:
 def _describe(calamine: Any, file: str, out: TextIO) -> dict[str, Any]:
     """Write what each sheet is; the sheets by name."""
     workbook = calamine.CalamineWorkbook.from_path(file)
-    sheets = {}
+    sheets: dict[str, Any] = {}
+    room = HEADS
     for known in workbook.sheets_metadata:
+        if len(sheets) == SHEETS:
+            raise MemoryError
         sheet = sheets[known.name] = workbook.get_sheet_by_name(known.name)
         rows, columns = (last + 1 for last in sheet.end or (-1, -1))
+        head = _head(sheet, min(room, HEAD))
+        room -= sum(len(cell) + 1 for cells in head for cell in cells)
         told = {
             "name": known.name,
             "visible": known.visible == calamine.SheetVisibleEnum.Visible,
@@ -99,15 +111,24 @@ def _describe(calamine: Any, file: str, out: TextIO) -> dict[str, Any]:
             "filled": rows > 0 and any(value != "" for row in sheet.iter_rows() for value in row),
             "rows": rows,
             "columns": columns,
-            "head": [
-                [shown(value)[:HEAD_CELL] for value in row[:HEAD_COLUMNS]]
-                for row in sheet.to_python(nrows=HEAD_ROWS)
-            ],
+            "head": head,
         }
         out.write(json.dumps(told) + "\n")
     out.write("\n")
     out.flush()
     return sheets
+
+
+def _head(sheet: Any, room: int) -> list[list[str]]:
+    """Its first rows, as many whole ones as so many characters hold."""
+    head = []
+    for row in sheet.to_python(nrows=HEAD_ROWS):
+        cells = [shown(value)[:HEAD_CELL] for value in row[:HEAD_COLUMNS]]
+        room -= sum(map(len, cells)) + len(cells)
+        if room < 0:
+            break
+        head.append(cells)
+    return head
 
 
 def _with_errors(rows: Any, errors: list[list[Any]]) -> Any:
