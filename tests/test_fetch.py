@@ -25,7 +25,7 @@ RECOGNISED = {
 
 
 class Site(BaseHTTPRequestHandler):
-    """`/file`, `/accents`, `/to?<address>` redirects there, `/loop`, `/slow` and `/slow-head`, `/404`…"""
+    """`/file`, `/accents`, `/to?<address>` redirects there, `/loop`, `/slow`, `/404`…"""
 
     asked: list[tuple[str, dict[str, str]]]
 
