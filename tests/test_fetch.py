@@ -18,10 +18,14 @@ from ckanext.scdl.fetch import MB, Answer, Limits, NotFetched, fetch, is_public
 
 BODY = b"a,b\n1,2\n"
 HERE = "127.0.0.1"
+RECOGNISED = {
+    "/file": {"ETag": '"1"', "Last-Modified": "hier"},
+    "/accents": {"ETag": '"é"', "Last-Modified": "août"},
+}
 
 
 class Site(BaseHTTPRequestHandler):
-    """`/file`, `/to?<address>` redirects there, `/loop`, `/slow` and `/slow-head`, `/404`…"""
+    """`/file`, `/accents`, `/to?<address>` redirects there, `/loop`, `/slow`, `/404`…"""
 
     asked: list[tuple[str, dict[str, str]]]
 
@@ -34,8 +38,8 @@ class Site(BaseHTTPRequestHandler):
             self._answer(301, {"Location": "/loop"})
         elif path == "/file" and self.headers.get("If-None-Match") == '"1"':
             self._answer(304, {})
-        elif path == "/file":
-            self._answer(200, {"ETag": '"1"', "Last-Modified": "hier"}, BODY)
+        elif path in RECOGNISED:
+            self._answer(200, RECOGNISED[path], BODY)
         elif path == "/packed":
             body = BODY if query == "identity" else gzip.compress(BODY)
             self._answer(200, {"Content-Encoding": query}, body)
@@ -118,6 +122,12 @@ def test_a_file_that_has_not_changed_is_not_sent_again(read):
     assert read("/file", known=other)[1] == BODY
 
 
+def test_what_cannot_be_sent_back_recognises_nothing(read):
+    answer, _ = read("/accents")
+    assert (answer.etag, answer.modified) == (None, None)
+    assert read("/accents", known=answer)[1] == BODY
+
+
 def test_a_file_is_asked_for_and_read_as_it_is(read, site):
     assert read("/packed?identity")[1] == BODY
     ((_, headers),) = site.asked
@@ -148,6 +158,9 @@ def test_redirects_are_followed(read, path):
         ("/file", {"allowed_hosts": []}, "address"),
         ("/to?http://u:p@example.com/", {}, "credentials"),
         ("/to?file:///etc/passwd", {}, "address-unreadable"),
+        ("/to?javascript:1", {}, "address-unreadable"),
+        ("/to?http://xn--/x.csv", {}, "address-unreadable"),
+        ("/to?http://xn--a/x.csv", {}, "address-unreadable"),
         ("/to?http://127.0.0.2:{port}/file", {}, "address"),
         ("/to?http://2130706434:{port}/file", {}, "address"),
         ("/to?http://[::ffff:127.0.0.1]:{port}/file", {}, "address"),
@@ -161,7 +174,11 @@ def test_what_is_not_read(read, site, path, limits, rule):
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://example.com/x", "//example.com", "exemple", "", "http://", "é:é"]
+    "url",
+    [
+        *("ftp://example.com/x", "//example.com", "exemple", "", "http://", "é:é"),
+        *("http://xn--/x.csv", "http://xn--a/x.csv", "javascript:1"),
+    ],
 )
 def test_an_address_that_is_none(read, url):
     assert refusal(read, "", url=url or " ") == "address-unreadable"
@@ -211,7 +228,7 @@ def test_a_name_that_takes_for_ever_takes_no_more_than_the_time_given(monkeypatc
         rules = [rule() for _ in range(9)]
         # no more of them are left behind than a process can bear
         assert threading.active_count() - before < 8
-        assert rules[-1] == "unknown-host"
+        assert rules[-1] == "no-room"
     finally:
         end.set()
     for _ in range(100):
@@ -219,6 +236,31 @@ def test_a_name_that_takes_for_ever_takes_no_more_than_the_time_given(monkeypatc
             return
         time.sleep(0.05)
     pytest.fail("the lookups left behind keep their room")
+
+
+def test_a_thread_that_cannot_start_keeps_no_room(monkeypatch):
+    """No test can take all the system's threads without harm."""
+
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    before = fetch_module._LOOKUPS._value
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(NotFetched) as refused:
+            fetch("http://ville.test/", io.BytesIO(), Limits(seconds=5))
+    assert refused.value.finding.params["rule"] == "no-room"
+    assert fetch_module._LOOKUPS._value == before
+
+
+def test_what_nobody_foresaw_is_a_link_that_cannot_be_read(caplog):
+    async def resolver(host: str, port: int) -> list[str]:
+        return ["no address"]
+
+    with pytest.raises(NotFetched) as refused:
+        fetch("http://ville.test/", io.BytesIO(), Limits(), resolver=resolver)
+    assert texts.sentence(refused.value.finding).startswith("Le lien n'a pas pu être lu")
+    assert "no address" in caplog.text, "the administrator needs to know"
 
 
 def test_one_private_address_among_others_is_enough_to_refuse(site):

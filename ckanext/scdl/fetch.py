@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import logging
 import socket
 import ssl
 import threading
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+log = logging.getLogger(__name__)
 
 CODE = "link-unreadable"
 SCHEMES = {"http": 80, "https": 443}
@@ -81,6 +84,10 @@ class NotFetched(Exception):
         super().__init__(rule)
 
 
+class NoRoom(OSError):
+    """Too many names are being looked up: this one may be tried again later."""
+
+
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 
 
@@ -88,13 +95,17 @@ async def resolved(host: str, port: int) -> list[str]:
     """The addresses of a name, in the order in which the system would try them.
 
     The system's lookup cannot be interrupted: it has a thread of its own, which whoever waits may
-    leave behind when the time is over (asyncio's would be waited for).  OSError when too many are
-    left behind already.
+    leave behind when the time is over (asyncio's would be waited for).  NoRoom when too many are
+    left behind already, or when the system gives no thread.
     """
     if not _LOOKUPS.acquire(blocking=False):
-        raise OSError(f"no room to look up {host}")
+        raise NoRoom(host)
     answer: Future[list[str]] = Future()
-    threading.Thread(target=_look_up, args=(host, port, answer), daemon=True).start()
+    try:
+        threading.Thread(target=_look_up, args=(host, port, answer), daemon=True).start()
+    except RuntimeError:
+        _LOOKUPS.release()
+        raise NoRoom(host) from None
     return await asyncio.wrap_future(answer)
 
 
@@ -119,13 +130,19 @@ def fetch(
 ) -> Answer | None:
     """Write to `out` what the link leads to; None when it is still what `known` was.
 
-    Raises NotFetched, having written a part at most.
+    Raises NotFetched, having written a part at most; nothing else, whatever a server answers.
     """
     reading = _read(url, out, limits, known, resolver)
     try:
         return asyncio.run(asyncio.wait_for(reading, limits.seconds))
+    except NotFetched:
+        raise
     except asyncio.TimeoutError:
         raise NotFetched("seconds", limit=int(limits.seconds)) from None
+    except Exception as exception:
+        # a job that fails here would leave the link waiting, or with the report of an older file
+        log.exception("A link could not be read for a reason that we do not know")
+        raise NotFetched("unexpected") from exception
 
 
 async def _read(
@@ -158,6 +175,8 @@ async def _hop(url: str, limits: Limits, resolver: Resolver) -> _Hop:
     host = parsed.raw_host.decode("ascii").strip("[]").rstrip(".").lower()
     try:
         addresses = await resolver(host, port)
+    except NoRoom:
+        raise NotFetched("no-room") from None
     except (OSError, UnicodeError):
         raise NotFetched("unknown-host", host=host) from None
     if host not in limits.allowed_hosts and not all(map(is_public, addresses)):
@@ -168,9 +187,10 @@ async def _hop(url: str, limits: Limits, resolver: Resolver) -> _Hop:
 def _parsed(url: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
-    except httpx.InvalidURL:
+        named = parsed.host  # read from what the name is written as, which may be no name
+    except (httpx.InvalidURL, UnicodeError):
         raise NotFetched("address-unreadable") from None
-    if parsed.scheme not in SCHEMES or not parsed.host:
+    if parsed.scheme not in SCHEMES or not named:
         raise NotFetched("address-unreadable")
     if parsed.userinfo:
         raise NotFetched("credentials")
@@ -214,6 +234,9 @@ async def _answered(
                 continue
             except httpx.HTTPError:
                 raise NotFetched("unreachable", host=hop.url.host) from None
+            except (httpx.InvalidURL, UnicodeError):
+                # httpx has read the address of a redirect
+                raise NotFetched("address-unreadable") from None
             try:
                 yield response
             except httpx.HTTPError:
@@ -246,7 +269,7 @@ def _request(
 def _next(url: str, response: httpx.Response) -> str:
     try:
         return str(httpx.URL(url).join(response.headers["location"]))
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, UnicodeError):
         raise NotFetched("address-unreadable") from None
 
 
@@ -264,4 +287,9 @@ async def _received(response: httpx.Response, url: str, out: BinaryIO, limits: L
             raise NotFetched("size", limit=limits.size // MB)
         out.write(chunk)
     headers = response.headers
-    return Answer(url, headers.get("etag"), headers.get("last-modified"))
+    return Answer(url, _repeatable(headers.get("etag")), _repeatable(headers.get("last-modified")))
+
+
+def _repeatable(value: str | None) -> str | None:
+    """A header's value if it can be sent back: others are no use to recognise a file by."""
+    return value if value and value.isascii() and value.isprintable() else None

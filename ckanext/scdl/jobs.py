@@ -124,8 +124,8 @@ def check_stored(resource_id: str, standard: str | None = None) -> None:
 
     It was too large to be checked at once, its role became a checked one, or somebody asks again.
     standard: as name@version; the one that the dataset keeps to unless told.  Raises
-    OSError when the storage has lost the file.  What does not conform is told by a letter, once for
-    each file.
+    OSError when the storage has lost the file.  A file that does not conform is told by a letter,
+    once; a link that cannot be read is not.
     """
     resource = _resource(resource_id)
     if resource is None or resource.get("role") not in CHECKED_ROLES:
@@ -144,10 +144,11 @@ def check_stored(resource_id: str, standard: str | None = None) -> None:
         same_file = before is not None and before.sha256 == report.sha256
         made_from = before.source_sha256 if before is not None and same_file else None
         stored = model.Resource.get(resource_id)
-        told = same_file and not before.conforming
+        told = before.told if before is not None else None
         FileReport.store(stored, report.to_dict(), made_from, fetched)
         model.Session.commit()
-    if not report.conforming and not told:
+    # without a sha256, a link that could not be read: the depositor can mend no outage
+    if not report.conforming and report.sha256 not in ("", told):
         letter.write(resource, report)
     if report.conforming and report.kind == "totem" and fetched is None:
         derive(resource_id)

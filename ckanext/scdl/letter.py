@@ -49,6 +49,8 @@ def write(resource: dict[str, Any], report: Report) -> None:
     if not tk.config.get("smtp.mail_from"):
         return
     package = model.Package.get(resource["package_id"])
+    if package is None:  # purged meanwhile
+        return
     reader = _reader(package)
     if reader is None:
         log.info("Nobody to write to about resource %s", resource["id"])

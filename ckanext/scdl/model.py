@@ -91,6 +91,9 @@ class FileReport(Base):
     url = sa.Column(sa.UnicodeText)
     etag = sa.Column(sa.UnicodeText)
     url_modified = sa.Column(sa.UnicodeText)
+    # the sha256 of the last file read, if it did not conform: somebody was told, and a link that
+    # cannot be read for a while does not make it news
+    told = sa.Column(sa.UnicodeText)
 
     @classmethod
     def get(cls, resource_id: str) -> FileReport | None:
@@ -130,6 +133,8 @@ class FileReport(Base):
             "etag": fetched.etag if fetched else None,
             "url_modified": fetched.modified if fetched else None,
         }
+        if report["sha256"]:  # a link that was not read says nothing of its file
+            values["told"] = None if values["conforming"] else report["sha256"]
         row = insert(cls.__table__).values(**values)
         model.Session.execute(
             row.on_conflict_do_update(index_elements=["resource_id"], set_=values)

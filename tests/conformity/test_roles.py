@@ -52,6 +52,10 @@ def test_role(name, head, role):
 
 BODY = XML[XML.index(b"?>") + 2 :].decode("iso-8859-1")
 FAR = " \n" * 100_000
+STRAY = ("\N{NO-BREAK SPACE}".encode(), "\u200b".encode(), "\u2060".encode(), b"\x1a", b"\xa0")
+NESTED = XML
+for _ in range(20):
+    NESTED = gzip.compress(NESTED)
 
 
 @pytest.mark.parametrize(
@@ -68,11 +72,17 @@ FAR = " \n" * 100_000
         gzip.compress(FAR.encode()) + gzip.compress(XML),
         gzip.compress(XML)[:-20],
         b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+        *(mark + XML for mark in STRAY),
+        ("\N{NO-BREAK SPACE}" + BODY).encode("utf-16-le"),
+        "\N{NO-BREAK SPACE}".encode() * 5000 + XML,
+        b"-<n:DocumentBudgetaire xmlns:n='x'/>",
+        gzip.compress(gzip.compress(XML)),
         # nobody can tell
+        NESTED,
         gzip.compress(bytes(60_000_000)),
         b"\x1f\x8b nothing",
     ],
-    ids=range(13),
+    ids=range(23),
 )
 def test_what_may_be_an_xml_is_taken_for_one(content):
     assert is_xml(io.BytesIO(content))
@@ -89,9 +99,13 @@ def test_what_may_be_an_xml_is_taken_for_one(content):
         gzip.compress(CSV),
         b"\xff\xd8\xff<DocumentBudgetaire>",
         b"PK\x03\x04",
+        b'PK\x03\x04 xl/ <?xml version="1.0"?>',
+        b'%PDF-1.4 <?xml version="1.0"?>',
+        gzip.compress(gzip.compress(CSV)),
         FAR.encode() + b"<!doctype html>",
+        b'<?xml version="1.0"?><svg/>',
     ],
-    ids=range(9),
+    ids=range(13),
 )
 def test_what_is_none_is_not(content):
     assert not is_xml(io.BytesIO(content))

@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Callable
+from email import message_from_string
+from email.policy import default
 
 import pytest
 from werkzeug.datastructures import FileStorage
@@ -120,3 +122,16 @@ def run_jobs(with_test_worker):
     from ckanext.scdl import jobs
 
     return run
+
+
+@pytest.fixture
+def letters(mail_server, ckan_config, monkeypatch):
+    """A function: (recipient, subject, body) of every letter sent; the portal sends mail."""
+    monkeypatch.setitem(ckan_config, "smtp.mail_from", "portail@ville.test")
+
+    def sent():
+        messages = mail_server.get_smtp_messages()
+        parsed = [(to, message_from_string(text, policy=default)) for _, _, to, text in messages]
+        return [(to, m["Subject"], m.get_content()) for to, m in parsed]
+
+    return sent

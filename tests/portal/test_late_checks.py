@@ -1,8 +1,6 @@
 """Large tables: stored at once, checked by a job, and never published before."""
 
 import hashlib
-from email import message_from_string
-from email.policy import default
 
 import ckan.plugins.toolkit as tk
 import pytest
@@ -10,7 +8,8 @@ from ckan import model
 from ckan.lib import jobs as queues
 from ckan.tests import factories
 
-from ckanext.scdl import helpers, jobs
+from ckanext.scdl import helpers, jobs, letter
+from ckanext.scdl.conformity import Report
 from ckanext.scdl.model import FileReport
 from ckanext.scdl.publication import present_obstacle
 from tests import generate
@@ -108,19 +107,6 @@ def test_the_readable_table_is_checked_with_the_budget(budget, run_jobs):
     assert queues.get_queue().jobs == []
 
 
-@pytest.fixture
-def letters(mail_server, ckan_config, monkeypatch):
-    """A function: (recipient, subject, body) of every letter sent; the portal sends mail."""
-    monkeypatch.setitem(ckan_config, "smtp.mail_from", "portail@ville.test")
-
-    def sent():
-        messages = mail_server.get_smtp_messages()
-        parsed = [(to, message_from_string(text, policy=default)) for _, _, to, text in messages]
-        return [(to, m["Subject"], m.get_content()) for to, m in parsed]
-
-    return sent
-
-
 class TestALetterTellsOfABadFile:
     @pytest.fixture
     def deposit(self, new_dataset, run_jobs):
@@ -178,6 +164,13 @@ class TestALetterTellsOfABadFile:
         monkeypatch.setitem(ckan_config, "smtp.mail_from", "")
         deposit(BAD)
         assert letters() == []
+
+    def test_not_of_a_dataset_that_is_gone(self, deposit, letters):
+        resource = deposit(BAD)
+        report = Report.from_dict(FileReport.get(resource["id"]).report)
+        call("dataset_purge", id=resource["package_id"])
+        letter.write(resource, report)
+        assert len(letters()) == 1
 
     def test_a_mail_server_that_fails_loses_no_report(self, deposit, ckan_config, monkeypatch):
         monkeypatch.setitem(ckan_config, "smtp.mail_from", "portail@ville.test")

@@ -156,6 +156,23 @@ def test_a_linked_budget_has_no_table_and_is_not_published_with_people(link, run
     assert one.dataset.resources == ()
 
 
+def test_a_letter_tells_of_a_bad_file_once_and_of_no_outage(link, run_jobs, site, letters):
+    dataset, resource = link(GOOD)
+    call("package_patch", id=dataset["id"], maintainer_email="finances@fontargent.test")
+    run_jobs()
+
+    def letters_after(content):
+        if content is None:
+            del site.files["/aides.csv"]
+        else:
+            site.files["/aides.csv"] = content
+        jobs.check_stored(resource["id"])
+        return len(letters())
+
+    after = [letters_after(c) for c in (None, GOOD, None, BAD, None, BAD, GOOD, BAD)]
+    assert after == [0, 0, 0, 1, 1, 1, 1, 2]
+
+
 def test_documentation_is_not_fetched(new_dataset, site, run_jobs):
     dataset = new_dataset("subventions")
     url = f"{site.url}/note.pdf"

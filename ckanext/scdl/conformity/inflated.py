@@ -6,11 +6,12 @@ remain those of the file itself.  Imports the standard library only.
 
 from __future__ import annotations
 
+import re
 import zlib
 from typing import BinaryIO
 
 from .intake import CHUNK, Intake
-from .magic import BLANKS, HEAD, XMLS, container
+from .magic import HEAD, WORKBOOKS, XMLS, Container, container
 from .report import Unreadable, error
 
 MAX_RATIO = 200
@@ -18,6 +19,18 @@ MAX_RATIO = 200
 
 FREE = 1024 * 1024
 """Bytes held that are not held against a small file."""
+
+BINARY: frozenset[Container] = WORKBOOKS | {"pdf", "image"}
+"""What may hold an XML in a corner, and is none."""
+
+MAX_NESTED = 4
+"""Gzips one in the other that are looked into; no software makes more than two."""
+
+SILENT = bytes({*range(0x21), *range(0x7F, 0x100)})
+"""Bytes that say nothing of an XML: blanks of any alphabet and encoding, marks, control signs."""
+
+XML = re.compile(rb"<\?xml\b|<(?:[\w.-]+:)?(?:DocumentBudgetaire|CompteFinancierUnique)\b")
+"""How a budget begins, whatever stands before it."""
 
 
 def opened(stream: BinaryIO) -> Intake:
@@ -27,19 +40,33 @@ def opened(stream: BinaryIO) -> Intake:
 
 
 def is_xml(stream: BinaryIO) -> bool:
-    """Is the file, or what it holds as a gzip, an XML, however many blanks stand before it?
+    """Is the file, or what it holds as a gzip, an XML, or one behind what does not belong there?
 
-    Read in pieces, up to the first bytes that say something.  True of a gzip that says nothing up
-    to where it can be read: nobody can tell.
+    Read in pieces, up to the first bytes that say something.  True where nobody can tell: of a gzip
+    that says nothing up to where it can be read, or that holds others without end.
     """
     reading = opened(stream)
+    for _ in range(MAX_NESTED):
+        if container(reading.head) != "gzip":
+            break
+        reading = Inflated(reading)
+    else:
+        return True
+    if container(reading.head) in BINARY:
+        return False
     seen = b""
     try:
         while len(seen) < HEAD and (data := reading.read()):
-            seen = seen + data if seen else data.lstrip(BLANKS)
+            seen = seen + data if seen else data.lstrip(SILENT)
     except Unreadable:
-        return not seen or container(seen) in XMLS
-    return container(seen) in XMLS
+        return not seen or _begins_as_xml(seen)
+    return _begins_as_xml(seen)
+
+
+def _begins_as_xml(seen: bytes) -> bool:
+    text = seen[:HEAD].replace(b"\0", b"")  # as good as UTF-16 read, and UTF-32
+    kind = container(text)
+    return kind in XMLS or (kind == "text" and XML.search(text) is not None)
 
 
 class Inflated(Intake):

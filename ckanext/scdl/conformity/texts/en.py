@@ -68,6 +68,7 @@ SENTENCES = {
     "link-unreadable.credentials": "the address of the link holds a user name or a password; take them out, or upload the file.",
     "link-unreadable.port": "the link asks for port {port}, which the portal does not read; give an ordinary address, or upload the file.",
     "link-unreadable.unknown-host": "the site “{host}” does not exist, or not any more; check the address of the link.",
+    "link-unreadable.no-room": "the portal is already waiting for too many sites that do not answer; try again later, or upload the file.",
     "link-unreadable.unreachable": "the site “{host}” does not answer; check the address of the link, or upload the file.",
     "link-unreadable.status": "the site answers with code {status} instead of giving the file; check that everybody can open this link, or upload the file.",
     "link-unreadable.redirects": "the link is redirected more than {limit} times; give the address of the file itself.",

@@ -68,6 +68,7 @@ SENTENCES = {
     "link-unreadable.credentials": "l'adresse du lien contient un nom d'utilisateur ou un mot de passe ; ôtez-les, ou déposez le fichier.",
     "link-unreadable.port": "le lien demande le port {port}, que le portail ne lit pas ; donnez une adresse ordinaire, ou déposez le fichier.",
     "link-unreadable.unknown-host": "le site « {host} » n'existe pas ou plus ; vérifiez l'adresse du lien.",
+    "link-unreadable.no-room": "le portail attend déjà trop de sites qui ne répondent pas ; réessayez plus tard, ou déposez le fichier.",
     "link-unreadable.unreachable": "le site « {host} » ne répond pas ; vérifiez l'adresse du lien, ou déposez le fichier.",
     "link-unreadable.status": "le site répond par le code {status} au lieu de donner le fichier ; vérifiez que tout le monde peut ouvrir ce lien, ou déposez le fichier.",
     "link-unreadable.redirects": "le lien renvoie plus de {limit} fois vers une autre adresse ; donnez l'adresse du fichier lui-même.",
