@@ -56,12 +56,14 @@ class UnknownStandard(ValueError):
 def standard(text: str) -> Standard:
     """The standard of this name: "scdl/subventions@2.1.1", "scdl/subventions" or "subventions".
 
-    Without a version, the latest.  UnknownStandard (a ValueError) lists those that exist.
+    Without a version, the latest one released; one to come (3.0.0-rc.1) where there is no other.
+    UnknownStandard (a ValueError) lists those that exist.
     """
     name, pinned, version = text.partition("@")
     versions = [key for key in _keys() if key[0] == _full_name(name)]
     exact = version.removeprefix("v")
-    wanted = [key for key in versions if key[1] == exact] if pinned else versions[-1:]
+    released = [key for key in versions if not STAGE.search(key[1])]
+    wanted = [key for key in versions if key[1] == exact] if pinned else (released or versions)[-1:]
     if not wanted:
         raise UnknownStandard(text, tuple("@".join(key) for key in _keys()))
     return _get(wanted[0])

@@ -119,11 +119,15 @@ class _Reading:
         next to which « you may add it » would contradict."""
         pairs = [set(choice) for choice in self.standard.choices]
         names = set().union(*(pair for pair in pairs if not pair & self.columns.keys()))
-        return {name for name in names if not self.standard.field(name).required}
+        return {name for name in names if not self._must(self.standard.field(name))}
+
+    def _must(self, field: Field) -> bool:
+        """May the file not lack it?  Neither a required column, nor one of the key."""
+        return field.required or field.name in self.standard.primary_key
 
     def _absent(self, field: Field, position: int | None, kind: str | None) -> Finding:
-        build = error if field.required else warning
-        code = "missing-label" if field.required else "missing-optional-label"
+        build = error if self._must(field) else warning
+        code = "missing-label" if self._must(field) else "missing-optional-label"
         if position is None or kind is None:
             return build(code, self._place(field.name))
         params = {"value": cut(self.labels[position]), "proposal": field.name}
