@@ -280,13 +280,14 @@ def _refuse(
 def refusal(report: Report, filename: str, lang: str) -> str:
     """One text that names the file, its first causes and what to do, a line for each."""
     told = [c for c in report.causes if c.first.level == "error" or is_root(c)]
-    shown = told[:_CAUSES_SHOWN]
+    shown, others = told[:_CAUSES_SHOWN], told[_CAUSES_SHOWN:]
     causes = "\n".join(texts.cause(cause, lang) for cause in shown)
-    rest = report.error_count - sum(c.count for c in shown if c.first.level == "error")
+    # one gesture is told once: errors may outnumber what there is to mend
+    rest = sum(c.count for c in others if c.first.level == "error")
     head = tk._("The file “{name}” was refused and nothing was stored.").format(name=filename)
     more = tk.ungettext("({n} more error.)", "({n} more errors.)", max(rest, 1))
     tail = more.format(n=rest) if rest > 0 else ""
-    return bound("\n".join(part for part in (head, causes, tail) if part))
+    return bound("\n".join(part for part in (head, causes, tail) if part), lang)
 
 
 def _package(resource: dict[str, Any]) -> Any | None:

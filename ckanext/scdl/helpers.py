@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import ckan.plugins.toolkit as tk
 from flask_babel import format_datetime
@@ -19,6 +19,11 @@ from ckanext.scdl.language import reader_language
 from ckanext.scdl.ledger import PLANNED
 from ckanext.scdl.model import FileReport, PushItem
 from ckanext.scdl.status import dataset_state, file_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
 
 
 def scdl_dataset_types() -> list[str]:
@@ -107,7 +112,7 @@ def scdl_report(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, 
     report = _with_differences(Report.from_dict(row.report), dataset)
     may_edit = tk.h.check_access("resource_update", {"id": resource["id"]})
     return {
-        "summary": bound(texts.summary(report, reader_language())),
+        "summary": _page_text(texts.summary, report),
         "standard": f"{report.standard} {report.version}",
         "checked": format_datetime(row.checked),
         "errors": _causes(report, "error") if may_edit else [],
@@ -121,15 +126,20 @@ def scdl_report(resource: dict[str, Any], dataset: dict[str, Any]) -> dict[str, 
 
 def _causes(report: Report, level: str) -> list[str]:
     """Causes of this level in the reader's language."""
-    lang = reader_language()
-    return [bound(texts.cause(c, lang)) for c in report.causes if c.first.level == level]
+    return [_page_text(texts.cause, c) for c in report.causes if c.first.level == level]
 
 
 def _one_by_one(report: Report) -> list[str]:
     """Each finding in the reader's language; none where the causes tell them all."""
     if all(cause.count == 1 for cause in report.causes):
         return []
-    return [bound(texts.sentence(finding, reader_language())) for finding in report.findings]
+    return [_page_text(texts.sentence, finding) for finding in report.findings]
+
+
+def _page_text(words: Callable[[T, str], str], told: T) -> str:
+    """What `words` says of something, for a page in the reader's language."""
+    lang = reader_language()
+    return bound(words(told, lang), lang)
 
 
 def _with_differences(report: Report, dataset: dict[str, Any]) -> Report:
@@ -211,7 +221,7 @@ def _item_in_words(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _said(finding: dict[str, Any]) -> str:
-    return bound(push_texts.sentence(datagouv.Finding.from_dict(finding), reader_language()))
+    return _page_text(push_texts.sentence, datagouv.Finding.from_dict(finding))
 
 
 def _state(state: str) -> str:

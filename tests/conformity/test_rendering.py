@@ -14,6 +14,7 @@ import pytest
 
 from ckanext.scdl.conformity import Finding, Place, Report, Source, texts
 from ckanext.scdl.conformity.rendering import to_html, to_json, to_text, write_xlsx
+from ckanext.scdl.conformity.rendering.typography import bound
 from ckanext.scdl.conformity.report import Findings, Identity
 from tests import generate
 
@@ -235,6 +236,26 @@ class Page(HTMLParser):
     @property
     def text(self) -> str:
         return "".join(self.parts).replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize("value", ["a ; b", "a ; b « c » ?", "« c »", "a « b ; c"])
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_page_changes_no_cell_that_it_quotes(value, lang):
+    page = to_html(made(cell(2, value), cell(3, value, proposal=value)), lang)
+    assert page.count(value) == page.replace("\N{NO-BREAK SPACE}", " ").count(value) > 2
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "shown"),
+    [
+        ("Ligne 2 : « a ; b » ; ôtez-la !", "fr", "Ligne 2~: «~a ; b~»~; ôtez-la~!"),
+        ("5 % de « x » à 10 €", "fr", "5~% de «~x~» à 10~€"),
+        ("« 1 ; 2 » : « a « b ; » c » ; d", "fr", "«~1 ; 2~»~: «~a « b ; » c~»~; d"),
+        ("“a ; b” is 5 % ; see « c »", "en", "“a ; b” is 5 % ; see « c »"),
+    ],
+)
+def test_french_signs_are_bound_outside_quotes(text, lang, shown):
+    assert bound(text, lang).replace("\N{NO-BREAK SPACE}", "~") == shown
 
 
 def test_a_page_obeys_nothing_that_a_file_says():

@@ -70,7 +70,7 @@ def test_no_line_breaks_where_french_has_none():
         path = ROOT / f"schemas/datasets/{name}.yaml"
         shown += french(yaml.safe_load(path.read_text(encoding="utf-8")))
     assert len(shown) > 100
-    assert [text for text in shown if bound(text) != text] == []
+    assert [text for text in shown if bound(text, "fr") != text] == []
 
 
 def test_nor_in_a_refusal_and_a_report(portal, new_dataset, ckan_config, monkeypatch):
@@ -85,7 +85,9 @@ def test_nor_in_a_refusal_and_a_report(portal, new_dataset, ckan_config, monkeyp
     resource = call("resource_create", package_id=dataset["id"], upload=upload)
     report = Report.from_dict(FileReport.get(resource["id"]).report)
     sentences = [told, *helpers._causes(report, "error")]
-    assert [text for text in sentences if "«\xa01,5\xa0»" not in text or bound(text) != text] == []
+    assert [
+        text for text in sentences if "«\xa01,5\xa0»" not in text or bound(text, "fr") != text
+    ] == []
 
 
 def test_no_message_is_left_over(said):

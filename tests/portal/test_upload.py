@@ -121,6 +121,16 @@ def test_like_errors_hide_no_other(new_dataset):
     assert date.startswith("1 date écrite le jour d'abord, colonne C (dateConvention), ligne 42")
 
 
+def test_errors_that_one_gesture_mends_are_not_counted_among_those_left(new_dataset):
+    """A row too short has many errors, told as one; nothing else is left to look for."""
+    content = generate.subventions_csv() + b"Commune,21560046100010,2024-03-28\n"
+    dataset, upload = new_dataset("subventions"), file(content, "aides.csv")
+    with pytest.raises(tk.ValidationError) as refused:
+        call("resource_create", package_id=dataset["id"], upload=upload)
+    assert "autres erreurs" not in sentence_of(refused)
+    assert len(sentence_of(refused).split("\n")) == 3
+
+
 def test_the_refusal_is_an_http_409(budget, portal, headers):
     dataset, _ = budget(generate.budget_xml())
     answer = portal.post(

@@ -82,17 +82,20 @@ def _page(report: Report, lang: str, limit: int | None) -> Iterator[str]:
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"  # noqa: E501
     yield f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>"
     yield f"<body>\n<main>\n<h1>{title}</h1>"
-    yield f'<p class="verdict {report.verdict}">{_prose(texts.summary(report, lang))}</p>'
-    yield from _causes(data["causes"], "error", labels["to-correct"])
-    yield from _causes(data["causes"], "warning", labels["to-look-at"])
+    yield f'<p class="verdict {report.verdict}">{_prose(texts.summary(report, lang), lang)}</p>'
+    yield from _causes(data["causes"], "error", labels["to-correct"], lang)
+    yield from _causes(data["causes"], "warning", labels["to-look-at"], lang)
     yield from _findings(report, data["findings"], lang)
     yield from _totals(data["totals"], lang)
     yield from _reading(data["source"], lang)
     yield "</main>\n</body>\n</html>"
 
 
-def _causes(causes: Iterable[Mapping[str, Any]], level: Level, title: str) -> Iterator[str]:
-    lines = [f"<li>{_prose(cause['message'])}</li>" for cause in causes if cause["level"] == level]
+def _causes(
+    causes: Iterable[Mapping[str, Any]], level: Level, title: str, lang: str
+) -> Iterator[str]:
+    told = [cause["message"] for cause in causes if cause["level"] == level]
+    lines = [f"<li>{_prose(message, lang)}</li>" for message in told]
     if lines:
         yield f"<h2>{escape(title)}</h2>\n<ul>"
         yield from lines
@@ -106,7 +109,7 @@ def _findings(report: Report, findings: Sequence[Mapping[str, Any]], lang: str) 
     yield f"<h2>{escape(title)}</h2>"
     number = report.error_count + report.warning_count
     if len(findings) < number:
-        yield f"<p>{_prose(texts.listed(len(findings), number, lang))}</p>"
+        yield f"<p>{_prose(texts.listed(len(findings), number, lang), lang)}</p>"
     yield from _table(title, findings, list(_told(findings)), lang)
 
 
@@ -146,7 +149,7 @@ def _cell(name: str, entry: Mapping[str, Any], lang: str) -> str:
     if value is None:
         shown = ""
     else:
-        shown = _prose(str(value)) if name in ("message", "expected") else _cited(str(value))
+        shown = _prose(str(value), lang) if name in ("message", "expected") else _cited(str(value))
     kind = KINDS.get(name)
     return f'<td class="{kind}">{shown}</td>' if kind else f"<td>{shown}</td>"
 
@@ -156,9 +159,9 @@ def _cited(value: str) -> str:
     return escape(texts.visible(value))
 
 
-def _prose(text: str) -> str:
-    """Our sentences, escaped; a cell of the file is never changed."""
-    return escape(bound(text))
+def _prose(text: str, lang: str) -> str:
+    """Our sentences, escaped; a cell that they quote is not changed."""
+    return escape(bound(text, lang))
 
 
 def _reading(source: Mapping[str, Any], lang: str) -> Iterator[str]:
