@@ -127,9 +127,7 @@ directory_option = click.option(
 )
 @format_option(FORMATS)
 @click.option("--sheet", metavar="NOM", help="Feuille à lire d'un classeur.")
-@click.option(
-    "-o", "--output", metavar="SORTIE", help="Fichier à écrire ; sinon la sortie standard."
-)
+@output_option("SORTIE")
 @directory_option
 @lang_option
 def check_command(
@@ -221,9 +219,7 @@ def _encoding(out: IO[bytes]) -> str:
 
 @cli.command("convert")
 @files_argument
-@click.option(
-    "-o", "--output", metavar="SORTIE", help="Fichier à écrire ; sinon la sortie standard."
-)
+@output_option("SORTIE")
 @directory_option
 @format_option(TABLES)
 @lang_option
@@ -250,9 +246,7 @@ def convert_command(
 
 @cli.command("mask")
 @files_argument
-@click.option(
-    "-o", "--output", metavar="SORTIE.xml", help="Fichier à écrire ; sinon la sortie standard."
-)
+@output_option("SORTIE.xml")
 @directory_option
 @lang_option
 def mask_command(

@@ -719,6 +719,10 @@ HOSTILE = {
         None,
     ),
     "formatted rows": (formatted_rows, None),
+    "formulas of no cell": (
+        lambda: workbooks.xlsx(f"<row><c><v>1</v></c></row><!--{'</f></c>' * 1_500_000}-->"),
+        None,
+    ),
 }
 MEASURED = """
 import os, resource, sys

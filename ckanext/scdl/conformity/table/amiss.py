@@ -111,12 +111,16 @@ def _marked_cells(xml: Iterable[bytes]) -> Iterator[bytes]:
 def _marked(seen: bytes) -> Iterator[bytes]:
     done = 0
     for at in sorted(_places(seen)):
+        if at < done:
+            continue
         begin = seen.rfind(b"<c ", done, at)
-        if at < done or begin < 0 or seen.find(CELL_END, begin, at) >= 0:
+        if begin < 0 or seen.find(CELL_END, begin, at) >= 0:
+            done = at  # no cell goes on from before: nothing is looked at twice
             continue
         tag_end = seen.find(b">", begin) + 1
         if seen.endswith(b"/>", begin, tag_end):
-            continue  # it has no content
+            done = tag_end  # it has no content
+            continue
         done = seen.find(CELL_END, at) + len(CELL_END)
         yield seen[begin:done]
 

@@ -102,7 +102,7 @@ def measure(file: BinaryIO, size: int, archive: Archive, limits: Limits) -> dict
 
 
 def content(file: BinaryIO, archive: Archive, name: str) -> Iterator[bytes]:
-    """What the member of this name holds, b"" if there is none; the archive was measured."""
+    """What the member of this name holds, nothing if there is none; the archive was measured."""
     for member in archive.members:
         if member.filename == name:
             yield from _inflate(file, member)
