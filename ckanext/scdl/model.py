@@ -191,16 +191,94 @@ class PushLink(Base):
     updated = sa.Column(sa.DateTime(timezone=True), nullable=False, default=_now, onupdate=_now)
 
 
+class PushProfile(Base):
+    """What is remembered of a profile between two runs; its key is in the ini.
+
+    `portal_url` is the address that the profile was first used from: a copied database has another
+    and pushes nothing.  `vocabulary` is what data.gouv.fr accepted when last asked, `told` the last
+    trouble that administrators were written to about.
+    """
+
+    __tablename__ = "scdl_push_profile"
+
+    profile = sa.Column(sa.UnicodeText, primary_key=True)
+    portal_url = sa.Column(sa.UnicodeText)
+    paused = sa.Column(sa.DateTime(timezone=True))
+    paused_by = sa.Column(sa.UnicodeText)
+    vocabulary = sa.Column(JSONB)
+    vocabulary_read = sa.Column(sa.DateTime(timezone=True))
+    told = sa.Column(JSONB)
+
+    @classmethod
+    def of(cls, profile: str) -> PushProfile:
+        """The profile's row, made at once if there is none."""
+        model.Session.execute(insert(cls).values(profile=profile).on_conflict_do_nothing())
+        model.Session.commit()
+        return model.Session.get(cls, profile)
+
+
+class PushWithdrawal(Base):
+    """A dataset that an administrator took back from data.gouv.fr by hand.
+
+    `reason` is "withdrawn" (archived there after the grace delay) or "personal_data" (private there
+    and its uploaded files deleted at once).
+    """
+
+    __tablename__ = "scdl_push_withdrawal"
+
+    dataset_id = sa.Column(sa.UnicodeText, primary_key=True)
+    reason = sa.Column(sa.UnicodeText, nullable=False)
+    by = sa.Column(sa.UnicodeText)
+    at = sa.Column(sa.DateTime(timezone=True), nullable=False, default=_now)
+
+
+class PushTold(Base):
+    """The state of a dataset that its people were last written to about, by profile."""
+
+    __tablename__ = "scdl_push_told"
+
+    profile = sa.Column(sa.UnicodeText, primary_key=True)
+    dataset_id = sa.Column(sa.UnicodeText, primary_key=True)
+    state = sa.Column(sa.UnicodeText, nullable=False)
+    code = sa.Column(sa.UnicodeText, nullable=False)
+    at = sa.Column(sa.DateTime(timezone=True), nullable=False, default=_now, onupdate=_now)
+
+
+class PushFigures(Base):
+    """What data.gouv.fr said of a dataset's use on the last night of a month, by profile.
+
+    Visits and downloads are totals since publication: two months' rows tell what a month added.
+    """
+
+    __tablename__ = "scdl_push_figures"
+
+    profile = sa.Column(sa.UnicodeText, primary_key=True)
+    dataset_id = sa.Column(sa.UnicodeText, primary_key=True)
+    month = sa.Column(sa.Date, primary_key=True)
+    figures = sa.Column(JSONB, nullable=False)
+    read = sa.Column(sa.DateTime(timezone=True), nullable=False, default=_now, onupdate=_now)
+
+
 class PushRun(Base):
-    """One harvest job towards data.gouv.fr, as our own report shows it."""
+    """One run towards data.gouv.fr, as our own report shows it.
+
+    `kind` is "run" or "dry" (a plan that was only shown).  `job_id` and `source_id` are those of
+    ckanext-harvest, None for a run from a terminal.  `next_request` and `deadline` hold the rate
+    and the time budget across processes.
+    """
 
     __tablename__ = "scdl_push_run"
 
     id = sa.Column(sa.UnicodeText, primary_key=True, default=_new_id)
     profile = sa.Column(sa.UnicodeText, nullable=False)
-    source_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
-    job_id = sa.Column(sa.UnicodeText, nullable=False, unique=True)
+    source_id = sa.Column(sa.UnicodeText, index=True)
+    job_id = sa.Column(sa.UnicodeText, unique=True)
+    kind = sa.Column(sa.UnicodeText, nullable=False, default="run")
     started = sa.Column(sa.DateTime(timezone=True), nullable=False, default=_now)
+    finished = sa.Column(sa.DateTime(timezone=True))
+    deadline = sa.Column(sa.DateTime(timezone=True))
+    next_request = sa.Column(sa.DateTime(timezone=True))
+    forced = sa.Column(sa.Boolean, nullable=False, default=False)
     problem = sa.Column(JSONB)
 
 
