@@ -107,6 +107,12 @@ class MemoryLedger:
 
     def __init__(self) -> None:
         self.saved: dict[str, Link] = {}
+        self.problem: Finding | None = None
+        self.left = 3600.0
+        self.turns = 0
+        self.archived = 0
+        self.words: dict[str, Any] | None = None
+        self.words_age = 0.0
         self.begun: dict[tuple[str, str], bool] = {}
         self.outcomes: dict[str, Outcome] = {}
         self.not_settled: set[str] = set()
@@ -116,6 +122,7 @@ class MemoryLedger:
         self.begun.clear()
         self.outcomes.clear()
         self.not_settled.clear()
+        self.problem = None
 
     def beside(self) -> "MemoryLedger":
         """The ledger of another run of the same profile, at the same time."""
@@ -132,14 +139,36 @@ class MemoryLedger:
     def save_link(self, link: Link) -> None:
         self.saved[link.dataset_id] = link
 
-    def unsettled(self) -> frozenset[str]:
-        return frozenset(self.not_settled)
+    def unsettled(self) -> Mapping[str, float]:
+        return dict.fromkeys(self.not_settled, 0.0)
+
+    def stop(self, problem: Finding) -> None:
+        self.problem = self.problem or problem
+
+    def stopped(self) -> Finding | None:
+        return self.problem
+
+    def turn(self, interval: float) -> float:
+        self.turns += 1
+        return 0.0
+
+    def time_left(self) -> float:
+        return self.left
+
+    def archived_lately(self) -> int:
+        return self.archived
+
+    def vocabulary(self) -> tuple[Vocabulary, float] | None:
+        return (Vocabulary.from_dict(self.words), self.words_age) if self.words else None
+
+    def save_vocabulary(self, vocabulary: Vocabulary) -> None:
+        self.words, self.words_age = json.loads(json.dumps(vocabulary.to_dict())), 0.0
 
     def begin(self, dataset_id: str, step: str) -> bool:
         if self.begun.get((dataset_id, step)):
             return False
         self.begun[dataset_id, step] = True
-        if step == "create":
+        if step.partition(" ")[0] in ("create", "upload"):
             self.not_settled.add(dataset_id)
         return True
 

@@ -1,7 +1,8 @@
 """Publication on data.gouv.fr: what the portal's glue uses.
 
-``gather`` plans, ``carry_out`` writes one item; ``Profile``, ``Client`` and a ``Ledger`` are what
-they need.  The modules behind never import ``ckan``.
+``gather`` reads and plans, ``prepare`` makes what the items share, ``carry_out`` writes one item;
+``Profile``, ``Client`` and a ``Ledger`` are what they need.  The modules behind never import
+``ckan``.
 """
 
 from __future__ import annotations
@@ -11,14 +12,22 @@ from ckanext.scdl.datagouv.errors import DatagouvError
 from ckanext.scdl.datagouv.finding import Finding
 from ckanext.scdl.datagouv.ledger import Ledger, Link
 from ckanext.scdl.datagouv.outcome import STATES, Outcome
-from ckanext.scdl.datagouv.plan import PlannedItem
-from ckanext.scdl.datagouv.portal import PortalDataset, PortalResource, Wanted
+from ckanext.scdl.datagouv.plan import PlannedItem, in_order
+from ckanext.scdl.datagouv.portal import (
+    Contact,
+    PortalDataset,
+    PortalResource,
+    Vocabulary,
+    Wanted,
+)
 from ckanext.scdl.datagouv.profile import Profile
 from ckanext.scdl.datagouv.push import (
     SETTLING,
+    Survey,
     carry_out,
     check_connection,
     gather,
+    prepare,
 )
 from ckanext.scdl.datagouv.transport import Limits
 
@@ -26,6 +35,7 @@ __all__ = [
     "SETTLING",
     "STATES",
     "Client",
+    "Contact",
     "DatagouvError",
     "Finding",
     "Ledger",
@@ -36,8 +46,12 @@ __all__ = [
     "PortalDataset",
     "PortalResource",
     "Profile",
+    "Survey",
+    "Vocabulary",
     "Wanted",
     "carry_out",
     "check_connection",
     "gather",
+    "in_order",
+    "prepare",
 ]

@@ -14,15 +14,17 @@ from urllib.parse import quote
 
 from ckanext.scdl.datagouv import errors
 from ckanext.scdl.datagouv.profile import Profile
-from ckanext.scdl.datagouv.transport import Limits, Transport
+from ckanext.scdl.datagouv.transport import Limits, Pace, Transport, Upload
 
 Json = dict[str, Any]
 
 # All that the plan compares: a fifth of the whole object's weight.
 LISTED_FIELDS = (
     "id,title,description,license,frequency,tags,temporal_coverage,spatial,private,archived,"
-    "deleted,created_at,extras,harvest,organization{id},page,"
-    "resources{id,title,description,url,filetype,type,format,mime,filesize,checksum,schema,extras}"
+    "deleted,created_at,extras,harvest,organization{id},page,metrics,quality,"
+    "contact_points{id,name,email},"
+    "resources{id,title,description,url,filetype,type,format,mime,filesize,checksum,schema,extras,"
+    "metrics}"
 )
 PAGE_SIZE = 100
 MOST_PAGES = 1000
@@ -36,10 +38,12 @@ class Client:
         profile: Profile,
         limits: Limits | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        pace: Pace | None = None,
     ) -> None:
         self.profile = profile
         self.limits = limits or Limits()
-        self._transport = Transport(profile, self.limits, sleep)
+        self.sleep = sleep
+        self._transport = Transport(profile, self.limits, sleep, pace)
 
     def __enter__(self) -> Client:
         return self
@@ -110,6 +114,18 @@ class Client:
             return False
         return True
 
+    def extensions(self) -> frozenset[str]:
+        """Extensions of the files that may be uploaded, without dot."""
+        found = self._transport.get("1/datasets/extensions/")
+        if not isinstance(found, list):
+            raise errors.Unavailable("not_json")
+        return frozenset(map(str, found))
+
+    def contact(self, organization: str, name: str, email: str) -> str:
+        """The identifier of an organisation's contact point, made if there is none like it."""
+        body = {"name": name, "email": email, "role": "contact", "organization": organization}
+        return str(_one(self._transport.write("POST", "1/contacts/", body), write=True)["id"])
+
     # Datasets
 
     def datasets(self, organization: str) -> Iterator[Json]:
@@ -141,6 +157,27 @@ class Client:
         """Replace a resource's fields; always moves its date of update."""
         path = f"1/datasets/{_segment(dataset)}/resources/{_segment(resource)}/"
         return _one(self._transport.write("PUT", path, body), write=True)
+
+    def add_file(self, dataset: str, upload: Upload) -> Json:
+        """Upload a new resource, which data.gouv.fr puts first.  Not to be called again in doubt.
+
+        Its title is the name of the file.
+        """
+        path = f"1/datasets/{_segment(dataset)}/upload/"
+        return _one(self._transport.upload(path, upload), write=True)
+
+    def replace_file(self, dataset: str, resource: str, upload: Upload) -> Json:
+        """Put another file in the place of a resource's; its title becomes the name of the file."""
+        path = f"1/datasets/{_segment(dataset)}/resources/{_segment(resource)}/upload/"
+        return _one(self._transport.upload(path, upload), write=True)
+
+    def delete_resource(self, dataset: str, resource: str) -> None:
+        """Delete a resource, and its file if data.gouv.fr holds it; nothing if it is gone."""
+        path = f"1/datasets/{_segment(dataset)}/resources/{_segment(resource)}/"
+        try:
+            self._transport.delete(path)
+        except (errors.NotFound, errors.Gone):
+            return
 
     def _page(self, organization: str, page: int) -> Json:
         query = f"organization={_segment(organization)}&sort=created&page={page}"

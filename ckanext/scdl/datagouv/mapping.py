@@ -8,16 +8,19 @@ Imports the portal's types and findings.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from slugify import slugify
 
+from ckanext.scdl.datagouv.address import is_public
 from ckanext.scdl.datagouv.finding import Finding
 from ckanext.scdl.datagouv.portal import PortalDataset, PortalResource, Vocabulary
+from ckanext.scdl.datagouv.profile import Profile
 
 # Written in the very request that creates the object: one added later leaves orphans whenever the
 # answer is lost.
@@ -25,11 +28,19 @@ STAMP_PORTAL = "ckanext-scdl:portal"
 STAMP_DATASET = "ckanext-scdl:dataset"
 STAMP_RESOURCE = "ckanext-scdl:resource"
 STAMP_MODIFIED = "ckanext-scdl:modified"
+# Which file was uploaded: its SHA-256, else its date.  Only a hosted file has it.
+STAMP_FILE = "ckanext-scdl:file"
+# Why the dataset is no longer what the portal would publish, and since when; ours to take away.
+MARK_FLAGGED = "ckanext-scdl:flagged"
+MARK_ARCHIVED = "ckanext-scdl:archived"
+MARK_HIDDEN = "ckanext-scdl:hidden"
+MARKS = (MARK_FLAGGED, MARK_ARCHIVED, MARK_HIDDEN)
 
 # udata 17: TITLE_SIZE_LIMIT, DESCRIPTION_SIZE_LIMIT, TAG_MIN_LENGTH, TAG_MAX_LENGTH.
 TITLE_MAX = 350
 DESCRIPTION_MAX = 100_000
 TAG_MIN, TAG_MAX = 3, 96
+NAME_MAX = 60  # characters of a file's own name that are kept beside the identifier
 
 RESOURCE_TYPES = {"donnees": "main", "source": "other", "documentation": "documentation"}
 INTRODUCTIONS = {
@@ -41,18 +52,39 @@ INTRODUCTIONS = {
 FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 SCHEME_AND_HOST = re.compile(r"^[A-Za-z]+://[^/?#]*")
 ZONE_ID = re.compile(r"[a-z]+(?:[:-][A-Za-z0-9]+)*(?:@\d{4}-\d{2}-\d{2})?")
+# Other names of licences that data.gouv.fr knows: SPDX's, opendefinition.org's (CKAN's own list),
+# and those of DCAT-AP catalogues; compared without case.
+LICENCES = {
+    "etalab-2.0": "lov2",
+    "fr-lo-2.0": "lov2",
+    "lo-2.0": "lov2",
+    "licence-ouverte-2.0": "lov2",
+    "etalab-1.0": "fr-lo",
+    "lo-1.0": "fr-lo",
+    "licence-ouverte": "fr-lo",
+    "odbl": "odc-odbl",
+    "odbl-1.0": "odc-odbl",
+    "pddl-1.0": "odc-pddl",
+    "odc-by-1.0": "odc-by",
+    "cc0-1.0": "cc-zero",
+    "cc0": "cc-zero",
+    "cc-by-4.0": "cc-by",
+    "cc-by-sa-4.0": "cc-by-sa",
+}
 
 
 def to_datagouv(dataset: PortalDataset) -> dict[str, Any]:
     """The body of the request that creates this dataset, without its organisation.
 
     The values are in the form in which data.gouv.fr gives them back, so that they can be compared
-    with what it holds.  Optional values that the portal does not have are absent.
+    with what it holds.  Optional values that the portal does not have are absent.  A resource whose
+    ``filetype`` is ``file`` is to be uploaded under its ``name``; ``contact`` is to be found or
+    made over there first: neither is in a request as it stands.
     """
     return {
         "title": shorten(dataset.title, TITLE_MAX),
         "description": _description(dataset),
-        "license": dataset.licence_id,
+        "license": licence(dataset.licence_id),
         "private": False,
         "extras": {STAMP_PORTAL: dataset.portal_id, STAMP_DATASET: dataset.id},
         "resources": [_resource(resource) for resource in dataset.resources],
@@ -74,33 +106,79 @@ def _optional(dataset: PortalDataset) -> Iterator[tuple[str, Any]]:
             "spatial",
             {"zones": list(dataset.zones), "granularity": dataset.granularity or "other"},
         )
+    if dataset.contact:
+        yield "contact", {"name": dataset.contact.name, "email": dataset.contact.email}
+
+
+def licence(known_as: str) -> str:
+    """data.gouv.fr's identifier of a licence, from any name that we know of it."""
+    return LICENCES.get(known_as.strip().lower(), known_as)
 
 
 def _description(dataset: PortalDataset) -> str:
     """The portal's text, or a sentence of ours, then where the dataset comes from."""
     text = dataset.description.strip() or INTRODUCTIONS[dataset.type]
-    origin = f"\n\n---\nSource : [{_link_text(dataset)}]({dataset.page})"
+    origin = f"\n\n---\nSource : {_origin(dataset)}"
     return shorten(text, DESCRIPTION_MAX - len(origin)) + origin
 
 
-def _link_text(dataset: PortalDataset) -> str:
+def _origin(dataset: PortalDataset) -> str:
+    """A link to the portal's page, where one is of use to readers."""
     title = shorten(dataset.title, TITLE_MAX)
-    return re.sub(r"([\[\]\\])", r"\\\1", title) + " – portail open data de la collectivité"
+    text = re.sub(r"([\[\]\\])", r"\\\1", title) + " – portail open data de la collectivité"
+    return f"[{text}]({dataset.page})" if dataset.page else text
 
 
 def _resource(resource: PortalResource) -> dict[str, Any]:
-    """One link; without ``filetype`` udata would take it for a hosted file and freeze its URL."""
+    return _hosted(resource) if resource.stored else _linked(resource)
+
+
+def _hosted(resource: PortalResource) -> dict[str, Any]:
+    """A file to upload: data.gouv.fr tells its format, size and checksum by itself."""
+    return {
+        **_labels(resource),
+        "filetype": "file",
+        "name": file_name(resource),
+        "mime": resource.mime or "application/octet-stream",
+        "extras": {STAMP_RESOURCE: resource.id, STAMP_FILE: fingerprint(resource)},
+    }
+
+
+def file_name(resource: PortalResource) -> str:
+    """The name of an uploaded file: it carries the portal's identifier of the resource.
+
+    udata puts names in lower case, and dashes for what is no letter, digit or dot.
+    """
+    path = PurePosixPath(unquote(urlsplit(resource.url).path))
+    extension = slugify(path.suffix or resource.format)
+    stem = slugify(path.stem)[:NAME_MAX].strip("-") or "fichier"
+    return f"{stem}-{resource.id}.{extension}".lower()
+
+
+def fingerprint(resource: PortalResource) -> str:
+    """What tells a file from the one that replaces it."""
+    return resource.sha256 or resource.modified or ""
+
+
+def _labels(resource: PortalResource) -> dict[str, Any]:
     return {
         "title": shorten(resource.title.strip() or resource.url, TITLE_MAX),
         "description": shorten(resource.description.strip(), DESCRIPTION_MAX) or None,
+        "type": RESOURCE_TYPES[resource.role],
+        "schema": _schema(resource),
+    }
+
+
+def _linked(resource: PortalResource) -> dict[str, Any]:
+    """One link; without ``filetype`` udata would take it for a hosted file and freeze its URL."""
+    return {
+        **_labels(resource),
         "url": _url(resource.url),
         "filetype": "remote",
-        "type": RESOURCE_TYPES[resource.role],
         "format": resource.format.strip().lower() or None,
         "mime": resource.mime or None,
         "filesize": resource.size,
         "checksum": {"type": "sha256", "value": resource.sha256} if resource.sha256 else None,
-        "schema": _schema(resource),
         "extras": dict(_resource_stamp(resource)),
     }
 
@@ -137,7 +215,7 @@ def shorten(text: str, limit: int) -> str:
 # What cannot be sent
 
 
-def obstacle(dataset: PortalDataset, vocabulary: Vocabulary) -> Finding | None:
+def obstacle(dataset: PortalDataset, vocabulary: Vocabulary, profile: Profile) -> Finding | None:
     """Why this dataset is not to be sent, None if it is.
 
     An unknown licence is one: udata would publish the dataset without any licence, silently.
@@ -148,22 +226,23 @@ def obstacle(dataset: PortalDataset, vocabulary: Vocabulary) -> Finding | None:
         return Finding("no_title")
     if not dataset.licence_id:
         return Finding("no_licence")
-    if dataset.licence_id not in vocabulary.licences:
+    if licence(dataset.licence_id) not in vocabulary.licences:
         return Finding("licence_unknown", {"licence": dataset.licence_id})
-    return _resources_obstacle(dataset.resources)
+    return _resources_obstacle(dataset.resources, profile)
 
 
-def _resources_obstacle(resources: tuple[PortalResource, ...]) -> Finding | None:
+def _resources_obstacle(resources: tuple[PortalResource, ...], profile: Profile) -> Finding | None:
     if not any(resource.role == "donnees" for resource in resources):
         return Finding("no_data")
     for resource in resources:
-        code = _url_obstacle(resource.url.strip())
+        uploaded = profile.mode == "upload" and resource.stored
+        code = None if uploaded else _url_obstacle(resource.url.strip(), profile.allow_local)
         if code:
             return Finding(code, {"resource": resource.title or resource.id})
     return None
 
 
-def _url_obstacle(url: str) -> str | None:
+def _url_obstacle(url: str, allow_local: bool) -> str | None:
     try:
         parts = urlsplit(url)
         host = parts.hostname
@@ -173,16 +252,19 @@ def _url_obstacle(url: str) -> str | None:
         return "url_credentials"  # udata would publish them
     if parts.scheme not in ("http", "https") or not host or re.search(r"\s", url):
         return "url_unusable"
-    return None
+    return None if allow_local or is_public(url) else "url_local"
 
 
 # What is dropped
 
 
 def usable(
-    dataset: PortalDataset, vocabulary: Vocabulary
+    dataset: PortalDataset, vocabulary: Vocabulary, profile: Profile
 ) -> tuple[PortalDataset, tuple[Finding, ...]]:
-    """The dataset without the optional values that data.gouv.fr would refuse, and what was lost."""
+    """The dataset without the optional values that data.gouv.fr would refuse, and what was lost.
+
+    Its resources are ``stored`` where their file is to be uploaded.
+    """
     notes: list[Finding] = []
     cleaned = replace(
         dataset,
@@ -191,7 +273,11 @@ def usable(
         temporal=_good_temporal(dataset, notes),
         zones=tuple(_known_zones(dataset, vocabulary, notes)),
         granularity=_known_granularity(dataset, vocabulary, notes),
-        resources=tuple(_known_schema(r, vocabulary, notes) for r in dataset.resources),
+        resources=tuple(
+            _known_schema(resource, vocabulary, notes)
+            for resource in _sendable(dataset.resources, vocabulary, profile, notes)
+        ),
+        page=_public_page(dataset.page, profile),
     )
     if len(dataset.title.strip()) > TITLE_MAX:
         notes.append(Finding("title_cut", {"limit": str(TITLE_MAX)}))
@@ -257,3 +343,28 @@ def _known_schema(
         return resource
     notes.append(Finding("schema_unknown", {"schema": name, "version": version}))
     return replace(resource, schema=None)
+
+
+def _sendable(
+    resources: Iterable[PortalResource],
+    vocabulary: Vocabulary,
+    profile: Profile,
+    notes: list[Finding],
+) -> Iterator[PortalResource]:
+    """A file that data.gouv.fr would not take is linked to, if the portal can be reached."""
+    for resource in resources:
+        if not resource.stored or profile.mode != "upload":
+            yield replace(resource, stored=False)
+        elif file_name(resource).rpartition(".")[2] in vocabulary.extensions:
+            yield resource
+        else:
+            reachable = _url_obstacle(resource.url.strip(), profile.allow_local) is None
+            code = "extension_linked" if reachable else "extension_dropped"
+            notes.append(Finding(code, {"resource": resource.title or resource.id}))
+            if reachable:
+                yield replace(resource, stored=False)
+
+
+def _public_page(page: str, profile: Profile) -> str:
+    """Nobody could follow a link to an internal portal, which only uploads its files."""
+    return page if profile.allow_local or is_public(page) else ""

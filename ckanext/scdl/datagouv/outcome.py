@@ -8,7 +8,20 @@ from typing import Any, Literal, get_args
 
 from ckanext.scdl.datagouv.finding import Finding
 
-State = Literal["created", "updated", "unchanged", "left_out", "conflict", "failed", "uncertain"]
+State = Literal[
+    "created",
+    "adopted",
+    "updated",
+    "restored",
+    "flagged",
+    "archived",
+    "hidden",
+    "unchanged",
+    "left_out",
+    "conflict",
+    "failed",
+    "uncertain",
+]
 STATES: tuple[State, ...] = get_args(State)
 
 

@@ -1,25 +1,51 @@
 """Decides what becomes of each dataset, from the lists already read: pure, nothing is called.
 
-Identity: a link recorded by the ledger, else our stamp on the remote dataset (an answer was lost).
-The result is stored by the portal and carried out by another process.  Imports the mapping, the
-comparison and the types.
+Identity: a link recorded by the ledger, else our stamp on the remote dataset (an answer was lost,
+our tables were), else, where the profile says so, the name that data.gouv.fr's own harvester gave
+it.  The result is stored by the portal and carried out by another process.  Imports the mapping,
+the comparison and the types.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from ckanext.scdl.datagouv import mapping
-from ckanext.scdl.datagouv.compare import difference
+from ckanext.scdl.datagouv.compare import (
+    Change,
+    Known,
+    current,
+    difference,
+    digests,
+    edited_there,
+    stamp,
+    values,
+)
 from ckanext.scdl.datagouv.finding import Finding
 from ckanext.scdl.datagouv.ledger import Link
 from ckanext.scdl.datagouv.portal import PortalDataset, Vocabulary, Wanted
 from ckanext.scdl.datagouv.profile import Profile
+from ckanext.scdl.datagouv.twins import Twins, is_public, named, public_page
+from ckanext.scdl.datagouv.withdrawal import flag_body, hidden_files
 
 Json = Mapping[str, Any]
-Action = Literal["create", "update", "unchanged", "left_out", "conflict"]
+Action = Literal[
+    "create",
+    "adopt",
+    "update",
+    "restore",
+    "flag",
+    "archive",
+    "hide",
+    "unchanged",
+    "left_out",
+    "conflict",
+]
+WRITES: frozenset[Action] = frozenset({"create", "update", "restore", "flag", "archive", "hide"})
 
 
 @dataclass(frozen=True)
@@ -27,8 +53,13 @@ class PlannedItem:
     """What to do for one portal dataset.
 
     ``payload`` is the wanted state (``mapping.to_datagouv``), empty when nothing is to be sent;
-    ``changes`` names what differs; ``reason`` is set for left_out and conflict; ``notes`` tell what
-    was dropped or noticed.  Holds nothing secret.
+    ``changes`` tells what differs, ``requests`` the writes that it takes, in order (``create``,
+    ``upload``, ``dataset``, ``resource``, ``delete``, ``archive``); ``reason`` says why, always but for create,
+    update and unchanged; ``notes`` tell what was dropped or noticed; ``absent`` is the date since
+    which the portal no longer wants the dataset there; ``found`` is the link (``Link.to_dict``) to
+    remember without a write; ``duplicates`` names others with the same stamp, to be archived.
+    ``title`` is empty for a dataset that became private.  Holds nothing
+    secret.
     """
 
     dataset_id: str
@@ -38,28 +69,42 @@ class PlannedItem:
     remote_id: str | None = None
     url: str | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
-    changes: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    requests: tuple[str, ...] = ()
     reason: Finding | None = None
     notes: tuple[Finding, ...] = ()
+    absent: str | None = None
+    found: Mapping[str, Any] | None = None
+    duplicates: tuple[str, ...] = ()
+
+    @property
+    def writes(self) -> bool:
+        """Does carrying it out take a request that changes something?"""
+        return bool(self.requests)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
         return {
             **vars(self),
             "payload": dict(self.payload),
-            "changes": list(self.changes),
+            "found": self.found and dict(self.found),
+            "changes": [change.to_dict() for change in self.changes],
+            "requests": list(self.requests),
+            "duplicates": list(self.duplicates),
             "reason": self.reason and self.reason.to_dict(),
             "notes": [note.to_dict() for note in self.notes],
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> PlannedItem:
-        """The reverse of ``to_dict``."""
+        """The reverse of ``to_dict``; of an item of a former version too."""
         reason = data.get("reason")
         return cls(
             **{
                 **data,
-                "changes": tuple(data.get("changes") or ()),
+                "changes": tuple(map(Change.from_dict, data.get("changes") or ())),
+                "requests": tuple(data.get("requests") or ()),
+                "duplicates": tuple(data.get("duplicates") or ()),
                 "reason": Finding.from_dict(reason) if reason else None,
                 "notes": tuple(Finding.from_dict(note) for note in data.get("notes") or ()),
             }
@@ -68,163 +113,345 @@ class PlannedItem:
 
 @dataclass(frozen=True)
 class Context:
-    """All that a plan is made against."""
+    """All that a plan is made against.
+
+    ``unsettled`` names datasets whose creation may still be under way; ``archived_lately`` counts
+    for the brake, which ``forced`` releases.
+    """
 
     profile: Profile
     vocabulary: Vocabulary
     links: Mapping[str, Link]
     remote: Sequence[Json]
+    now: datetime
     unsettled: Collection[str] = ()
+    archived_lately: int = 0
+    forced: bool = False
+
+
+def in_order(items: Iterable[PlannedItem]) -> list[PlannedItem]:
+    """What must no longer be read there first, the rest as it was."""
+    return sorted(items, key=lambda item: item.action != "hide")
 
 
 def plan(wanted: Iterable[Wanted], context: Context) -> list[PlannedItem]:
-    """One item for each wanted dataset, in the same order."""
-    index = _Index(context.remote)
-    return [_item(one, context, index) for one in wanted]
+    """One item for each wanted dataset, in the same order, then the orphans over there.
 
-
-class _Index:
-    """The remote datasets by identifier, by stamp and by the name that their harvester gave them.
-
-    The third one is udata's own CKAN harvester: a dataset that it maintains is overwritten at its
-    next run, and it makes a second one of a dataset that we pushed.
+    A dataset that is not wanted and was never published gives none, except when it waits for
+    somebody to act.
     """
-
-    def __init__(self, remote: Sequence[Json]) -> None:
-        self.by_id = {dataset["id"]: dataset for dataset in remote}
-        self.harvested: dict[str, Json] = {}
-        self._stamped: dict[tuple[str, str], list[Json]] = {}
-        for dataset in sorted(remote, key=lambda dataset: str(dataset.get("created_at"))):
-            self._add(dataset)
-
-    def _add(self, dataset: Json) -> None:
-        extras = dataset.get("extras") or {}
-        # Anybody who edits the dataset there may write any JSON value under our keys.
-        key = str(extras.get(mapping.STAMP_PORTAL)), str(extras.get(mapping.STAMP_DATASET))
-        self._stamped.setdefault(key, []).append(dataset)
-        harvest = dataset.get("harvest") or {}
-        if harvest.get("remote_id") and not dataset.get("deleted"):
-            self.harvested[harvest["remote_id"]] = dataset
-
-    def stamped(self, dataset: PortalDataset) -> list[Json]:
-        """Those with this dataset's stamp: living ones first, then the oldest first."""
-        found = self._stamped.get((dataset.portal_id, dataset.id), [])
-        return sorted(found, key=lambda remote: bool(remote.get("deleted")))
+    index = Twins(context.remote)
+    wanted = list(wanted)
+    items = [item for one in wanted for item in _items(one, context, index)]
+    items += _orphans(wanted, context, index)
+    return _braked(items, context, index)
 
 
-def _item(wanted: Wanted, context: Context, index: _Index) -> PlannedItem:
+def _items(wanted: Wanted, context: Context, index: Twins) -> Iterator[PlannedItem]:
     dataset = wanted.dataset
-    organization = context.profile.organization_for(dataset.owner_org)
     link = context.links.get(dataset.id)
-    twin, others = _twin(dataset, link, index)
-    blank = PlannedItem(
-        dataset.id,
-        mapping.shorten(dataset.title, mapping.TITLE_MAX),
-        "left_out",
-        organization,
-        remote_id=twin["id"] if twin else None,
-        url=public_page(twin) if twin else None,
-    )
-    reason = _reason_to_leave_out(wanted, context, twin)
-    if reason:
-        notes = (Finding("still_published"),) if _is_public(twin) and reason.code in STAYS else ()
-        return replace(blank, reason=reason, notes=notes)
-    conflict = _conflict(dataset, organization, twin, index)
-    if conflict:
-        return replace(blank, action="conflict", reason=conflict)
-    return _action(dataset, context, blank, twin, others)
+    twin, others = index.of(dataset.portal_id, dataset.id, link)
+    if twin is None and context.profile.harvested == "adopt":
+        twin = index.harvested.get(dataset.id)
+    if twin is None and wanted.fate in ("archive", "ignore") and not _asks(wanted):
+        return
+    one = _One(wanted, context, index, twin, tuple(others), link)
+    yield one.item()
 
 
-def public_page(remote: Json) -> str | None:
-    """Where everybody can read the dataset: an http(s) address, fit for a link, or None."""
-    page = str(remote.get("page") or "")
-    return page if page.startswith(("https://", "http://")) else None
+def _asks(wanted: Wanted) -> bool:
+    """Was it taken back by hand?  Its line says so, even if it was never published."""
+    return wanted.obstacle is not None and wanted.obstacle.code == "withdrawn"
 
 
-def _named(remote: Json) -> str:
-    """For a sentence: the page, or else the identifier."""
-    return public_page(remote) or str(remote["id"])
+@dataclass(frozen=True)
+class _One:
+    """One wanted dataset, its twin over there, and all that was read."""
 
+    wanted: Wanted
+    context: Context
+    index: Twins
+    twin: Json | None
+    others: tuple[Json, ...]
+    link: Link | None
 
-def _twin(
-    dataset: PortalDataset, link: Link | None, index: _Index
-) -> tuple[Json | None, list[Json]]:
-    """The remote dataset that is ours, and the living ones that also carry its stamp."""
-    recorded = index.by_id.get(link.remote_id) if link else None
-    stamped = index.stamped(dataset)
-    candidates = [*([recorded] if recorded else []), *stamped]
-    twin = min(candidates, key=lambda remote: bool(remote.get("deleted")), default=None)
-    others = [other for other in stamped if twin and other["id"] != twin["id"]]
-    return twin, [other for other in others if not other.get("deleted")]
+    def item(self) -> PlannedItem:
+        """What becomes of it."""
+        fate = self.wanted.fate
+        if fate == "hide":
+            return self._hide()
+        conflict = self._conflict()
+        if conflict:
+            return replace(self._blank(), action="conflict", reason=conflict)
+        if fate == "archive":
+            return self._archive()
+        if fate == "ignore":
+            return self._left_out(self.wanted.obstacle or Finding("filtered"))
+        reason = self._reason_to_leave_out()
+        if reason is None:
+            return self._publish()
+        if reason.code in NOT_CONFORMING and self._is_visible():
+            return self._no_longer_conforms(reason)
+        return self._left_out(reason)
 
+    def _blank(self) -> PlannedItem:
+        dataset = self.wanted.dataset
+        private = dataset.private or self.wanted.fate == "hide"
+        return PlannedItem(
+            dataset.id,
+            "" if private else mapping.shorten(dataset.title, mapping.TITLE_MAX),
+            "left_out",
+            self._organization(),
+            remote_id=self.twin["id"] if self.twin else None,
+            url=public_page(self.twin) if self.twin else None,
+        )
 
-def _reason_to_leave_out(wanted: Wanted, context: Context, twin: Json | None) -> Finding | None:
-    dataset = wanted.dataset
-    if dataset.private and _is_public(twin):
-        return Finding("private_published")
-    reason = wanted.obstacle or mapping.obstacle(dataset, context.vocabulary)
-    if reason:
-        return reason
-    if context.profile.organization_for(dataset.owner_org) is None:
-        return Finding("organization_unmapped", {"organization": dataset.owner_org})
-    if twin is None and dataset.id in context.unsettled:
-        return Finding("unsettled")
-    return None
+    def _organization(self) -> str | None:
+        return self.context.profile.organization_for(self.wanted.dataset.owner_org)
+
+    def _is_visible(self) -> bool:
+        return self.twin is not None and is_public(self.twin)
+
+    def _left_out(self, reason: Finding) -> PlannedItem:
+        stays = self._is_visible() and reason.code in STAYS
+        notes = (Finding("still_published"),) if stays else ()
+        return replace(self._blank(), reason=reason, notes=notes)
+
+    # Reasons
+
+    def _reason_to_leave_out(self) -> Finding | None:
+        dataset, context = self.wanted.dataset, self.context
+        reason = self.wanted.obstacle or mapping.obstacle(
+            dataset, context.vocabulary, context.profile
+        )
+        if reason:
+            return reason
+        if self._organization() is None:
+            return Finding("organization_unmapped", {"organization": dataset.owner_org})
+        if self.twin is None and dataset.id in context.unsettled:
+            return Finding("unsettled")
+        return None
+
+    def _conflict(self) -> Finding | None:
+        if self.wanted.fate == "archive":
+            return self._elsewhere(self.context.profile.all_organizations)
+        if self.context.profile.harvested == "stop":
+            found = self._harvested()
+            if found:
+                return found
+        organization = self._organization()
+        return self._elsewhere((organization,)) if organization else None
+
+    def _elsewhere(self, organizations: Collection[str]) -> Finding | None:
+        twin = self.twin
+        if twin is None or (twin.get("organization") or {}).get("id") in organizations:
+            return None
+        return Finding("other_organization", {"page": named(twin)})
+
+    def _harvested(self) -> Finding | None:
+        """data.gouv.fr's own harvester would make a second one, or overwrite ours."""
+        dataset = self.wanted.dataset
+        harvested = self.index.harvested.get(dataset.id)
+        if harvested:
+            return Finding("harvested", {"page": named(harvested)})
+        if self.twin is not None and (self.twin.get("harvest") or {}).get("remote_id"):
+            return Finding("harvested", {"page": named(self.twin)})
+        host = urlsplit(self.context.profile.portal_url or dataset.page).hostname or ""
+        if self.index.harvests(self._organization(), host):
+            return Finding("organization_harvested", {"domain": host})
+        return None
+
+    # Actions
+
+    def _publish(self) -> PlannedItem:
+        context, blank = self.context, self._blank()
+        cleaned, notes = mapping.usable(self.wanted.dataset, context.vocabulary, context.profile)
+        payload = mapping.to_datagouv(cleaned)
+        if self.twin is None:
+            uploads = sum(resource["filetype"] == "file" for resource in payload["resources"])
+            requests = ("create", *["upload"] * uploads, *["dataset"] * bool(uploads))
+            return replace(blank, action="create", payload=payload, notes=notes, requests=requests)
+        found = difference(payload, self.twin, known(self.link, context.profile))
+        notes = (*notes, *self._remarks(payload))
+        link = self.link
+        is_new = link is None or link.remote_id != self.twin["id"] or not link.digests
+        return replace(
+            blank,
+            found=link_to(blank, self.twin).to_dict() if is_new else None,
+            action=self._action((*found.fields, *self.others)),
+            payload=payload,
+            changes=found.changes,
+            requests=(*found.requests, *["archive"] * len(self.others)),
+            duplicates=tuple(other["id"] for other in self.others),
+            reason=self._why(),
+            notes=notes,
+        )
+
+    def _action(self, differences: Sequence[Any]) -> Action:
+        if self._why() is not None:
+            return "adopt" if self._why() == Finding("adopted") else "restore"
+        return "update" if differences else "unchanged"
+
+    def _why(self) -> Finding | None:
+        """The reason of an adoption or a restoration."""
+        twin = self.twin or {}
+        extras = twin.get("extras") or {}
+        if twin.get("deleted"):
+            return Finding("undeleted")
+        if twin.get("archived") and mapping.MARK_ARCHIVED in extras:
+            return Finding("unarchived")
+        if twin.get("private") and mapping.MARK_HIDDEN in extras:
+            return Finding("public_again")
+        if self.link is None or self.link.remote_id != twin.get("id"):
+            return Finding("adopted")
+        return None
+
+    def _remarks(self, payload: Json) -> Iterator[Finding]:
+        twin = self.twin or {}
+        if twin.get("archived") and mapping.MARK_ARCHIVED not in (twin.get("extras") or {}):
+            yield Finding("archived_there")
+        for other in self.others:
+            yield Finding("duplicate", {"page": named(other)})
+        yield from self._edits(payload)
+
+    def _edits(self, payload: Json) -> Iterator[Finding]:
+        """What somebody edited over there: set again where it is ours, else left as it is."""
+        owned = self.context.profile.owned_fields
+        edited = edited_there(self.twin or {}, self.link.digests if self.link else {})
+        wanted, there = values(payload), current(self.twin or {})
+        differing = [name for name in wanted if wanted[name] != there[name]]
+        for name in differing:
+            if name in owned and name in edited:
+                yield Finding("edited_there", {"field": name})
+            elif name not in owned and name != "private":
+                yield Finding("kept_there", {"field": name})
+
+    def _no_longer_conforms(self, reason: Finding) -> PlannedItem:
+        """In upload mode the last good version stays; a link leads to the present file."""
+        profile, twin = self.context.profile, self.twin or {}
+        if profile.mode == "link" and profile.not_conforming == "archive":
+            return self._archived(reason, None)
+        if mapping.MARK_FLAGGED in (twin.get("extras") or {}):
+            notes = (Finding("still_published"), Finding("flagged_there"))
+            return replace(self._blank(), reason=reason, notes=notes)
+        body = flag_body(twin, reason, profile, self.context.now)
+        blank = self._blank()
+        return replace(blank, action="flag", payload=body, requests=("dataset",), reason=reason)
+
+    def _archive(self) -> PlannedItem:
+        reason = self.wanted.obstacle or Finding("deleted")
+        if not self._is_visible():
+            return replace(self._blank(), reason=reason)
+        since = (self.link.absent if self.link else None) or self.context.now.isoformat()
+        due = datetime.fromisoformat(since) + timedelta(days=self.context.profile.grace_days)
+        if self.context.now < due:
+            notes = (Finding("grace", {"date": due.date().isoformat()}),)
+            return replace(self._blank(), reason=reason, notes=notes, absent=since)
+        return self._archived(reason, since)
+
+    def _archived(self, reason: Finding, since: str | None) -> PlannedItem:
+        if (self.twin or {}).get("archived"):
+            return replace(self._blank(), reason=reason, absent=since)
+        blank = self._blank()
+        return replace(blank, action="archive", requests=("dataset",), reason=reason, absent=since)
+
+    def _hide(self) -> PlannedItem:
+        """At once, without grace nor brake: what is there may tell of somebody."""
+        reason = self.wanted.obstacle or Finding("private")
+        elsewhere = self._elsewhere(self.context.profile.all_organizations)
+        if elsewhere:
+            return replace(self._blank(), action="conflict", reason=elsewhere)
+        twin = self.twin or {}
+        files = hidden_files(twin)
+        shown = bool(twin) and not twin.get("deleted") and not twin.get("private")
+        if not (shown or files):
+            return replace(self._blank(), reason=reason)
+        requests = ("dataset",) * shown + ("delete",) * len(files)
+        return replace(self._blank(), action="hide", requests=requests, reason=reason)
 
 
 STAYS = frozenset(
     {"not_conforming", "partly_checked", "link_not_checked", "no_data", "licence_unknown"}
+    | {"no_licence", "no_title", "filtered", "url_local", "url_unusable", "url_credentials"}
 )
 """Reasons that last until somebody acts, while the former version is read over there."""
 
-
-def _is_public(twin: Json | None) -> bool:
-    return twin is not None and not twin.get("deleted") and not twin.get("private")
-
-
-def _conflict(
-    dataset: PortalDataset, organization: str | None, twin: Json | None, index: _Index
-) -> Finding | None:
-    harvested = index.harvested.get(dataset.id)
-    if harvested:
-        return Finding("harvested", {"page": _named(harvested)})
-    if twin is None:
-        return None
-    if (twin.get("harvest") or {}).get("remote_id"):
-        return Finding("harvested", {"page": _named(twin)})
-    if (twin.get("organization") or {}).get("id") != organization:
-        return Finding("other_organization", {"page": _named(twin)})
-    return None
+NOT_CONFORMING = frozenset({"not_conforming", "partly_checked"})
+"""The file that the portal holds now is not one that it would have published."""
 
 
-def _action(
-    dataset: PortalDataset,
-    context: Context,
-    blank: PlannedItem,
-    twin: Json | None,
-    others: Sequence[Json],
-) -> PlannedItem:
-    cleaned, notes = mapping.usable(dataset, context.vocabulary)
-    payload = mapping.to_datagouv(cleaned)
-    if twin is None:
-        return replace(blank, action="create", payload=payload, notes=notes)
-    link = context.links.get(dataset.id)
-    changes = difference(payload, twin, link.resources if link else None).fields
-    return replace(
-        blank,
-        action="update" if changes else "unchanged",
-        payload=payload,
-        changes=changes,
-        notes=(*notes, *_remarks(twin, others, link)),
+def link_to(item: PlannedItem, remote: Json) -> Link:
+    """What to remember of a dataset as data.gouv.fr describes it now."""
+    stamped = ((stamp(resource), resource["id"]) for resource in remote.get("resources") or [])
+    return Link(
+        item.dataset_id,
+        remote["id"],
+        item.organization or "",
+        public_page(remote) or "",
+        {ours: theirs for ours, theirs in stamped if ours},
+        digests(remote),
     )
 
 
-def _remarks(twin: Json, others: Sequence[Json], link: Link | None) -> Iterable[Finding]:
-    if link is None or link.remote_id != twin["id"]:
-        yield Finding("adopted")
-    if twin.get("deleted"):
-        yield Finding("undeleted")
-    if twin.get("archived"):
-        yield Finding("archived_there")
-    for other in others:
-        yield Finding("duplicate", {"page": _named(other)})
+def known(link: Link | None, profile: Profile) -> Known:
+    """What the comparison needs of our memory."""
+    return Known(link.resources if link else {}, owned=profile.owned_fields)
+
+
+# Orphans
+
+
+def _orphans(wanted: Sequence[Wanted], context: Context, index: Twins) -> Iterator[PlannedItem]:
+    """Datasets with our stamp that the portal no longer knows: purged, or an old backup put back.
+
+    And those that our tables know and that carry a stamp of theirs no more.
+    """
+    portals = {one.dataset.portal_id for one in wanted}
+    here = {one.dataset.id for one in wanted}
+    gone = {dataset_id for portal, dataset_id in index.stamps() if portal in portals} - here
+    gone |= {dataset_id for dataset_id in context.links if dataset_id not in here}
+    portal_id = next(iter(portals), "")
+    for dataset_id in sorted(gone):
+        link = context.links.get(dataset_id)
+        twin, others = index.of(portal_id, dataset_id, link)
+        if twin is None:
+            continue
+        lost = PortalDataset(
+            id=dataset_id,
+            portal_id=portal_id,
+            type="budget",
+            title=str(twin.get("title") or ""),
+            owner_org="",
+            page="",
+            resources=(),
+        )
+        one = Wanted(lost, Finding("purged"), "archive")
+        item = _One(one, context, index, twin, tuple(others), link).item()
+        organization = (twin.get("organization") or {}).get("id")
+        if organization in context.profile.all_organizations:
+            yield replace(item, organization=organization)
+
+
+# The brake
+
+
+def _braked(items: list[PlannedItem], context: Context, index: Twins) -> list[PlannedItem]:
+    """Without ``forced``, none of too many archivings: a slip must not empty an organisation."""
+    asked = sum(item.action == "archive" for item in items)
+    count = asked + context.archived_lately if asked else 0
+    limit = brake_limit(context.profile, index.visible_count)
+    if context.forced or count <= limit:
+        return items
+    why = Finding("braked", {"count": str(count), "limit": str(limit)})
+    return [_held(item, why) if item.action == "archive" else item for item in items]
+
+
+def brake_limit(profile: Profile, published: int) -> int:
+    """How many datasets may be archived in a day; a single one always may."""
+    share = published * profile.brake_percent // 100
+    return min(profile.brake_count, max(1, share))
+
+
+def _held(item: PlannedItem, why: Finding) -> PlannedItem:
+    first = (item.reason,) if item.reason else ()
+    return replace(item, action="left_out", requests=(), reason=why, notes=(*first, *item.notes))

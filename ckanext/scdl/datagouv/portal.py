@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from ckanext.scdl.datagouv.finding import Finding
 
@@ -21,7 +21,8 @@ class PortalResource:
 
     ``size`` is in bytes, ``sha256`` in lower-case hexadecimal, ``modified`` an ISO 8601 instant;
     ``schema`` is ``(name, version)`` in the national catalogue, such as
-    ``("scdl/budget", "0.8.3")``.
+    ``("scdl/budget", "0.8.3")``; ``stored`` tells a file of the portal, which may be uploaded, from
+    a link to elsewhere.
     """
 
     id: str
@@ -35,6 +36,15 @@ class PortalResource:
     sha256: str | None = None
     modified: str | None = None
     schema: tuple[str, str] | None = None
+    stored: bool = False
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom readers may write to."""
+
+    name: str
+    email: str
 
 
 @dataclass(frozen=True)
@@ -62,24 +72,33 @@ class PortalDataset:
     zones: tuple[str, ...] = ()
     granularity: str = ""
     private: bool = False
+    contact: Contact | None = None
+
+
+Fate = Literal["publish", "archive", "hide", "ignore"]
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A dataset that the portal would publish, or the reason why it is not to be.
+    """What the portal wants of a dataset over there.
 
-    ``obstacle`` is the portal's own reason, for instance ``Finding("not_conforming", …)``.
+    ``fate`` is ``publish``; ``archive`` when it was deleted or withdrawn; ``hide`` when it was made
+    private, or withdrawn for personal data; ``ignore`` when the run's filters leave it out.
+    ``obstacle`` is the portal's own reason for another fate than ``publish``, or for not
+    publishing now, for instance ``Finding("not_conforming", …)``.
     """
 
     dataset: PortalDataset
     obstacle: Finding | None = None
+    fate: Fate = "publish"
 
 
 @dataclass(frozen=True)
 class Vocabulary:
     """What this data.gouv.fr accepts today: asked once for each run.
 
-    ``zones`` holds those among the wanted ones that exist; ``schemas`` maps a name to its versions.
+    ``zones`` holds those among ``asked_zones`` that exist; ``schemas`` maps a name to its versions;
+    ``extensions`` are those of files that may be uploaded.
     """
 
     licences: frozenset[str]
@@ -87,3 +106,20 @@ class Vocabulary:
     granularities: frozenset[str]
     zones: frozenset[str]
     schemas: Mapping[str, frozenset[str]]
+    asked_zones: frozenset[str] = frozenset()
+    extensions: frozenset[str] = frozenset()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        lists = {name: sorted(getattr(self, name)) for name in _LISTS}
+        return {**lists, "schemas": {name: sorted(v) for name, v in self.schemas.items()}}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Vocabulary:
+        """The reverse of ``to_dict``; KeyError when another version of ours wrote it."""
+        lists = {name: frozenset(data[name]) for name in _LISTS}
+        schemas = {name: frozenset(v) for name, v in data["schemas"].items()}
+        return cls(**lists, schemas=schemas)
+
+
+_LISTS = ("licences", "frequencies", "granularities", "zones", "asked_zones", "extensions")

@@ -6,18 +6,37 @@ Imports only the errors.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, get_args
 from urllib.parse import SplitResult, urlsplit
 
+from ckanext.scdl.datagouv.address import is_loopback, is_public
 from ckanext.scdl.datagouv.errors import ProfileInvalid
 
 # A key goes into an HTTP header: anything else would make the HTTP library quote it in its error.
 KEY = re.compile(r"[!-~]{8,}")
 # MongoDB identifier; a slug is refused by data.gouv.fr when a dataset is created.
 ORGANIZATION_ID = re.compile(r"[0-9a-f]{24}")
+
+Mode = Literal["link", "upload"]
+WhenNotConforming = Literal["flag", "archive"]
+WhenHarvested = Literal["stop", "adopt"]
+
+OWNABLE = frozenset(
+    {
+        "title",
+        "description",
+        "license",
+        "frequency",
+        "tags",
+        "temporal_coverage",
+        "spatial",
+        "contact_points",
+    }
+)
+"""Fields that the portal may own; it always owns its resources, its stamps and `private`."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +47,15 @@ class Profile:
     data.gouv.fr organisation (24 hexadecimal characters) of every portal organisation that
     ``organizations`` (portal name → data.gouv.fr identifier) does not name.
 
+    ``portal_url`` is the portal's public address without path, ``""`` when nothing is known of it;
+    ``mode`` links to the portal's files or uploads them; ``not_conforming`` tells what becomes of a
+    linked dataset that no longer conforms; ``harvested`` what is done where data.gouv.fr already
+    harvests the portal; ``owned_fields`` are those that the portal sets again when somebody edits
+    them over there (others are sent at creation only).  ``grace_days`` pass before a deleted or
+    withdrawn dataset is archived; more than ``brake_count`` archivings, or ``brake_percent`` of
+    what is published, are not carried out.  ``requests_per_second`` and ``budget_minutes`` hold for
+    a whole run.  ``allow_local`` is the demonstration's switch.
+
     Raises ProfileInvalid, which names the option at fault and never shows the key.
     """
 
@@ -36,13 +64,26 @@ class Profile:
     api_key: str = field(repr=False)
     organization: str | None = None
     organizations: Mapping[str, str] = field(default_factory=dict)
+    portal_url: str = ""
+    mode: Mode = "link"
+    not_conforming: WhenNotConforming = "flag"
+    harvested: WhenHarvested = "stop"
+    owned_fields: frozenset[str] = OWNABLE
+    grace_days: int = 7
+    brake_count: int = 20
+    brake_percent: int = 10
+    requests_per_second: float = 5.0
+    budget_minutes: int = 120
+    allow_local: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "url", self.url.strip().rstrip("/"))
+        object.__setattr__(self, "portal_url", self.portal_url.strip().rstrip("/"))
         object.__setattr__(self, "api_key", self.api_key.strip())
         _check_url(self.id, self.url)
         _check_key(self.id, self.api_key)
         _check_organizations(self.id, self.all_organizations)
+        _check_words(self)
 
     @property
     def all_organizations(self) -> tuple[str, ...]:
@@ -54,15 +95,14 @@ class Profile:
         """The data.gouv.fr organisation of a portal organisation, None if nothing names one."""
         return self.organizations.get(owner_org, self.organization)
 
+    def check_portal_address(self) -> None:
+        """Raise ProfileInvalid when data.gouv.fr would be given links that nobody can follow.
 
-def is_loopback(host: str) -> bool:
-    """Is this host name or address the machine itself?"""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+        Without any call.  An upload carries the file, hence needs no public portal.
+        """
+        linked = self.mode == "link" and not self.allow_local
+        if linked and self.portal_url and not is_public(self.portal_url):
+            raise ProfileInvalid("portal_address_local", profile=self.id, address=self.portal_url)
 
 
 def _check_url(profile: str, url: str) -> None:
@@ -93,3 +133,24 @@ def _check_organizations(profile: str, organizations: tuple[str, ...]) -> None:
     for organization in organizations:
         if not ORGANIZATION_ID.fullmatch(organization):
             raise ProfileInvalid("profile_organization", profile=profile, organization=organization)
+
+
+def _check_words(profile: Profile) -> None:
+    words = {
+        "mode": (profile.mode, get_args(Mode)),
+        "not_conforming": (profile.not_conforming, get_args(WhenNotConforming)),
+        "harvested": (profile.harvested, get_args(WhenHarvested)),
+    }
+    for name, (word, known) in words.items():
+        if word not in known:
+            raise ProfileInvalid(
+                "profile_word", profile=profile.id, option=name, word=word, known=", ".join(known)
+            )
+    for name in sorted(profile.owned_fields - OWNABLE):
+        raise ProfileInvalid(
+            "profile_word",
+            profile=profile.id,
+            option="owned_fields",
+            word=name,
+            known=", ".join(sorted(OWNABLE)),
+        )

@@ -1,85 +1,161 @@
 """The network's half of the push: read the lists, then carry one item out.
 
-``gather`` reads and plans; ``carry_out`` writes one item, each step recorded in the ledger before
-and after; ``check_connection`` refuses a profile that cannot work before anything is read or
-written.  Imports all the rest of the package.
+``gather`` reads and plans, and writes nothing; ``prepare`` makes what several items need;
+``carry_out`` writes one item, each step recorded in the ledger before and after;
+``check_connection`` refuses a profile that cannot work before anything is read or written.
+Imports all the rest of the package.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
-from typing import Any
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+from typing import Any, BinaryIO
 
 from ckanext.scdl.datagouv import errors, mapping
 from ckanext.scdl.datagouv.client import Client
-from ckanext.scdl.datagouv.compare import Difference, difference, stamp
+from ckanext.scdl.datagouv.compare import Difference, Known, difference, stamp
 from ckanext.scdl.datagouv.finding import Finding
 from ckanext.scdl.datagouv.ledger import Ledger, Link
 from ckanext.scdl.datagouv.outcome import Outcome, State
-from ckanext.scdl.datagouv.plan import Context, PlannedItem, plan, public_page
+from ckanext.scdl.datagouv.plan import Action, Context, PlannedItem, known, link_to, plan
 from ckanext.scdl.datagouv.portal import Vocabulary, Wanted
+from ckanext.scdl.datagouv.transport import Upload
+from ckanext.scdl.datagouv.withdrawal import archive_body, flag_body, hidden_files, hide_body
 
 Json = Mapping[str, Any]
+Files = Callable[[str], AbstractContextManager[BinaryIO]]
+"""Opens the file that a portal resource holds, by its identifier; OSError if it is lost."""
 
-# A creation whose answer was lost has been seen to appear some seconds later; ten minutes leave a
-# slow queue the time to end.
-SETTLING = timedelta(minutes=10)
+# A write whose answer was lost has been seen to appear some seconds later; a gateway gives up on
+# its backend in a minute or two.
+SETTLING = timedelta(minutes=2)
+# After a change that nobody plans for, data.gouv.fr's lists are asked for again.
+VOCABULARY_AGE = timedelta(hours=1)
+CHUNK = 1024 * 1024
 
 EDITING_ROLES = frozenset({"admin", "editor"})
 
 
-def gather(wanted: Sequence[Wanted], client: Client, ledger: Ledger) -> list[PlannedItem]:
+@dataclass(frozen=True)
+class Survey:
+    """What was read and what follows: the ``items``, and the ``remote`` datasets as listed.
+
+    ``problem`` tells what keeps part of the run back, such as the brake.
+    """
+
+    items: list[PlannedItem]
+    remote: list[Json]
+    problem: Finding | None = None
+
+
+def gather(
+    wanted: Sequence[Wanted],
+    client: Client,
+    ledger: Ledger,
+    *,
+    now: datetime | None = None,
+    forced: bool = False,
+) -> Survey:
     """Read data.gouv.fr's lists once and plan: one item for each wanted dataset, in order.
 
-    Datasets found again by their stamp are linked in the ledger at once.  Raises the errors of
-    ``check_connection``, and DatagouvError when a list cannot be read: there is no safe plan
-    without it.
+    Waits at first for the writes of former runs whose end is not known, ``SETTLING`` at most.
+    Raises the errors of ``check_connection``, and DatagouvError when a list cannot be read: there
+    is no safe plan without it.  Writes nothing over there.
     """
     check_connection(client)
+    _let_settle(client, ledger)
     links = ledger.links()
     remote = _remote(wanted, links, client)
+    vocabulary, age = _vocabulary(wanted, client, ledger)
     context = Context(
         profile=client.profile,
-        vocabulary=_vocabulary(wanted, client),
+        vocabulary=vocabulary,
         links=links,
         remote=remote,
+        now=now or datetime.now(timezone.utc),
         unsettled=ledger.unsettled(),
+        archived_lately=ledger.archived_lately(),
+        forced=forced,
     )
     items = plan(wanted, context)
-    _adopt(items, remote, ledger)
-    return items
+    if age > VOCABULARY_AGE.total_seconds() and any(map(_depends_on_vocabulary, items)):
+        fresh = _fresh_vocabulary(wanted, client, ledger)
+        items = plan(wanted, replace(context, vocabulary=fresh))
+    return Survey(_with_contacts(items, remote), remote, _problem(items))
 
 
-def _adopt(items: Iterable[PlannedItem], remote: Iterable[Json], ledger: Ledger) -> None:
-    by_id = {dataset["id"]: dataset for dataset in remote}
-    for item in items:
-        if any(note.code == "adopted" for note in item.notes):
-            ledger.save_link(_link(item, by_id[item.remote_id or ""]))
+def _let_settle(client: Client, ledger: Ledger) -> None:
+    waits = ledger.unsettled()
+    if waits:
+        client.sleep(min(max(waits.values()), SETTLING.total_seconds()))
 
 
-def _vocabulary(wanted: Iterable[Wanted], client: Client) -> Vocabulary:
-    asked = {zone for one in wanted for zone in one.dataset.zones}
-    return Vocabulary(
+def _problem(items: Iterable[PlannedItem]) -> Finding | None:
+    """What the administrator must know of the whole run."""
+    whole = ("braked", "organization_harvested")
+    reasons = (item.reason for item in items)
+    return next((reason for reason in reasons if reason and reason.code in whole), None)
+
+
+# Vocabulary
+
+
+def _depends_on_vocabulary(item: PlannedItem) -> bool:
+    """Would what data.gouv.fr accepts today change it?"""
+    said = (item.reason, *item.notes)
+    return item.writes or any(f is not None and f.code in VOCABULARY_CODES for f in said)
+
+
+VOCABULARY_CODES = frozenset(
+    {"licence_unknown", "frequency_unknown", "granularity_unknown", "zone_unknown"}
+    | {"schema_unknown", "extension_linked", "extension_dropped"}
+)
+
+
+def _vocabulary(
+    wanted: Sequence[Wanted], client: Client, ledger: Ledger
+) -> tuple[Vocabulary, float]:
+    """What was read lately, if it answers all that is asked: a quiet night reads no list again."""
+    remembered = ledger.vocabulary()
+    if remembered is not None and _zones(wanted) <= remembered[0].asked_zones:
+        return remembered
+    return _fresh_vocabulary(wanted, client, ledger), 0.0
+
+
+def _zones(wanted: Iterable[Wanted]) -> frozenset[str]:
+    zones = (zone for one in wanted if one.fate == "publish" for zone in one.dataset.zones)
+    return frozenset(zone for zone in zones if mapping.ZONE_ID.fullmatch(zone))
+
+
+def _fresh_vocabulary(wanted: Sequence[Wanted], client: Client, ledger: Ledger) -> Vocabulary:
+    asked = _zones(wanted)
+    vocabulary = Vocabulary(
         licences=client.licences(),
         frequencies=client.frequencies(),
         granularities=client.granularities(),
-        zones=frozenset(
-            zone
-            for zone in sorted(asked)
-            if mapping.ZONE_ID.fullmatch(zone) and client.zone_exists(zone)
-        ),
+        zones=frozenset(zone for zone in sorted(asked) if client.zone_exists(zone)),
         schemas=client.schemas(),
+        asked_zones=asked,
+        extensions=client.extensions() if client.profile.mode == "upload" else frozenset(),
     )
+    ledger.save_vocabulary(vocabulary)
+    return vocabulary
+
+
+# The lists
 
 
 def _remote(wanted: Sequence[Wanted], links: Mapping[str, Link], client: Client) -> list[Json]:
-    """Every dataset of the organisations concerned, and the linked ones that left them."""
+    """Every dataset of the profile's organisations, and the linked ones that left them."""
     concerned = [links[one.dataset.id] for one in wanted if one.dataset.id in links]
-    organizations = {client.profile.organization_for(one.dataset.owner_org) for one in wanted}
-    organizations |= {link.organization for link in concerned}
+    organizations = set(client.profile.all_organizations)
+    organizations |= {link.organization for link in concerned if link.organization}
     remote: dict[str, Json] = {}
-    for organization in sorted(name for name in organizations if name):
+    for organization in sorted(organizations):
         remote |= {dataset["id"]: dataset for dataset in client.datasets(organization)}
     for link in concerned:
         moved = None if link.remote_id in remote else _found(client, link.remote_id)
@@ -96,121 +172,343 @@ def _found(client: Client, remote_id: str) -> Json | None:
         return None
 
 
+# Contact points
+
+
+def _contact_key(organization: str | None, contact: Json) -> tuple[str, str, str]:
+    return organization or "", contact["name"], contact["email"]
+
+
+def _with_contacts(items: Sequence[PlannedItem], remote: Iterable[Json]) -> list[PlannedItem]:
+    """Contact points that datasets of the organisation already show are named by identifier."""
+    there = {
+        _contact_key((dataset.get("organization") or {}).get("id"), contact): contact["id"]
+        for dataset in remote
+        for contact in dataset.get("contact_points") or []
+    }
+    return [_with_contact(item, there) for item in items]
+
+
+def _with_contact(
+    item: PlannedItem, identifiers: Mapping[tuple[str, str, str], str]
+) -> PlannedItem:
+    contact = item.payload.get("contact") or {}
+    found = identifiers.get(_contact_key(item.organization, contact)) if contact else None
+    if not found:
+        return item
+    return replace(item, payload={**item.payload, "contact": {**contact, "id": found}})
+
+
+def prepare(items: Sequence[PlannedItem], client: Client) -> list[PlannedItem]:
+    """Make the contact points that items to write need and that are not there yet, each once.
+
+    data.gouv.fr gives back the one that is already like it.  One that it refuses is told on the
+    dataset, which goes without.
+    """
+    made: dict[tuple[str, str, str], str] = {}
+    refused: set[tuple[str, str, str]] = set()
+    for item in items:
+        contact = item.payload.get("contact")
+        if not (item.writes and contact and not contact.get("id")):
+            continue
+        key = _contact_key(item.organization, contact)
+        if key not in made and key not in refused:
+            try:
+                made[key] = client.contact(*key)
+            except errors.Refused:
+                refused.add(key)
+    prepared = [_with_contact(item, made) for item in items]
+    return [_without_contact(item, refused) for item in prepared]
+
+
+def _without_contact(item: PlannedItem, refused: Iterable[tuple[str, str, str]]) -> PlannedItem:
+    contact = item.payload.get("contact")
+    if not contact or _contact_key(item.organization, contact) not in refused:
+        return item
+    payload = {key: value for key, value in item.payload.items() if key != "contact"}
+    note = Finding("contact_refused", {"email": contact["email"]})
+    return replace(item, payload=payload, notes=(*item.notes, note))
+
+
 # One item
 
 
-def carry_out(item: PlannedItem, client: Client, ledger: Ledger) -> Outcome:
+def carry_out(
+    item: PlannedItem, client: Client, ledger: Ledger, files: Files | None = None
+) -> Outcome:
     """Do what the plan says for one dataset and return how it ended; raises nothing expected.
 
     Safe to call twice for one item: a creation is sent once in a run, an update writes only what
-    still differs.  Sends nothing once the run's last ``Limits.failures`` items had no answer.  The
-    outcome is recorded in the ledger.
+    still differs.  Sends nothing once the run is stopped (key refused, too many failures in a row,
+    no time left).  ``files`` opens what is to be uploaded.  The outcome is recorded in the ledger.
     """
     try:
-        outcome = _carry_out(item, client, ledger)
+        outcome = _carry_out(_Work(item, client, ledger, files))
+    except _Stopped as stopped:
+        outcome = Outcome("left_out", stopped.finding, item.notes, item.remote_id, item.url)
     except errors.DatagouvError as error:
-        outcome = _failure(item, error)
+        outcome = _failure(item, error, ledger)
     ledger.end(item.dataset_id, outcome)
     return outcome
 
 
-def _carry_out(item: PlannedItem, client: Client, ledger: Ledger) -> Outcome:
-    if item.action == "left_out":
-        return Outcome("left_out", item.reason, item.notes, item.remote_id, item.url)
-    if item.action == "conflict":
-        return Outcome("conflict", item.reason, item.notes, item.remote_id, item.url)
+@dataclass(frozen=True)
+class _Work:
+    item: PlannedItem
+    client: Client
+    ledger: Ledger
+    files: Files | None
+
+    @property
+    def known(self) -> Known:
+        """What we remember of the twin, as it stands now."""
+        return known(self.ledger.link(self.item.dataset_id), self.client.profile)
+
+
+class _Stopped(Exception):
+    """The run sends nothing more; ``finding`` says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+
+
+def _carry_out(work: _Work) -> Outcome:
+    item = work.item
+    if not item.writes:
+        return _without_a_write(work)
     if item.action == "create":
-        return _create(item, client, ledger)
-    link = ledger.link(item.dataset_id)
-    if item.action == "unchanged" and link and link.remote_id == item.remote_id:
-        return Outcome("unchanged", None, item.notes, item.remote_id, item.url)
-    return _bring_up_to_date(item, item.remote_id or "", link, client, ledger)
+        return _create(work)
+    _check_run(work)
+    remote = work.client.dataset(item.remote_id or "")
+    if item.action in ("archive", "flag", "hide"):
+        return _take_back(work, remote)
+    return _bring_up_to_date(work, remote)
 
 
-def _create(item: PlannedItem, client: Client, ledger: Ledger) -> Outcome:
+def _without_a_write(work: _Work) -> Outcome:
+    """Nothing to send; what the plan found is remembered all the same."""
+    item = work.item
+    if item.found:
+        work.ledger.save_link(Link.from_dict(item.found))
+    _remember_absence(work)
+    state = _STATES.get(item.action, item.action)
+    return Outcome(state, item.reason, item.notes, item.remote_id, item.url)  # type: ignore[arg-type]
+
+
+def _remember_absence(work: _Work) -> None:
+    """Since when the portal no longer wants the dataset there; forgotten when it does again."""
+    item, link = work.item, work.ledger.link(work.item.dataset_id)
+    if link is None and item.absent and item.remote_id:
+        link = Link(item.dataset_id, item.remote_id, item.organization or "", item.url or "")
+    if link is not None and link.absent != item.absent:
+        work.ledger.save_link(replace(link, absent=item.absent))
+
+
+def _create(work: _Work) -> Outcome:
     """One POST holds everything, stamps included; never a second one, in this run or another.
 
     The plan may be hours old: another run may have created the dataset since, or be in doubt.
+    Where files are to be uploaded the dataset is private until they are all there.
     """
+    item, ledger, client = work.item, work.ledger, work.client
     link = ledger.link(item.dataset_id)
     if link is not None:
-        _check_circuit(client, ledger)
+        _check_run(work)
         remote = _found(client, link.remote_id)
         if remote is not None:
-            return _brought_up_to_date(item, remote, link, client, ledger)
+            return _bring_up_to_date(work, remote)
     if item.dataset_id in ledger.unsettled() or not ledger.begin(item.dataset_id, "create"):
         return Outcome("uncertain", Finding("already_sent"), item.notes, retry=True)
-    _check_circuit(client, ledger)
-    body = {**item.payload, "organization": item.organization}
-    return _written("created", item, client.create_dataset(body), ledger)
+    _check_run(work)
+    linked = [one for one in item.payload["resources"] if one["filetype"] != "file"]
+    uploads = len(linked) < len(item.payload["resources"])
+    body = {
+        **_sendable(item.payload),
+        "resources": linked,
+        "private": uploads,
+        "organization": item.organization,
+    }
+    remote = client.create_dataset(body)
+    if not uploads:
+        return _written("created", work, remote)
+    ledger.save_link(_begun(item, remote))
+    return _bring_up_to_date(work, remote, "created")
 
 
-def _bring_up_to_date(
-    item: PlannedItem, remote_id: str, link: Link | None, client: Client, ledger: Ledger
-) -> Outcome:
-    """Read again, then write only what differs: the plan may be hours old."""
-    _check_circuit(client, ledger)
-    return _brought_up_to_date(item, client.dataset(remote_id), link, client, ledger)
+def _begun(item: PlannedItem, remote: Json) -> Link:
+    """A dataset that is not yet as wanted: what its fields hold says nothing of edits."""
+    return replace(link_to(item, remote), digests={})
 
 
-def _brought_up_to_date(
-    item: PlannedItem, remote: Json, link: Link | None, client: Client, ledger: Ledger
-) -> Outcome:
-    known = link.resources if link else {}
-    changes = difference(item.payload, remote, known)
+def _sendable(payload: Json) -> dict[str, Any]:
+    """The body of a request: a contact point is named by its identifier."""
+    body = {key: value for key, value in payload.items() if key != "contact"}
+    identifier = (payload.get("contact") or {}).get("id")
+    return {**body, "contact_points": [identifier]} if identifier else body
+
+
+def _bring_up_to_date(work: _Work, remote: Json, state: State | None = None) -> Outcome:
+    """Write only what differs from what is there now: the plan may be hours old."""
+    item = work.item
+    _archive_duplicates(work, remote)
+    changes = difference(item.payload, remote, work.known)
+    state = state or _STATES.get(item.action, "updated")
     if not changes:
-        return _written("unchanged", item, remote, ledger)
-    ledger.begin(item.dataset_id, "update")
-    return _written("updated", item, _write(remote, changes, client), ledger)
+        return _written("adopted" if state == "adopted" else "unchanged", work, remote)
+    work.ledger.begin(item.dataset_id, "update")
+    return _written(state, work, _write(work, remote, changes))
 
 
-def _check_circuit(client: Client, ledger: Ledger) -> None:
-    """Raise Unavailable (``circuit_open``) rather than wait for a data.gouv.fr that is silent.
+def _archive_duplicates(work: _Work, kept: Json) -> None:
+    """Of several with one stamp one stays; the others lose nothing but their place in lists."""
+    for remote_id in work.item.duplicates:
+        other = _found(work.client, remote_id)
+        if other and other["id"] != kept["id"] and not other.get("archived"):
+            reason = Finding("duplicate")
+            work.ledger.begin(work.item.dataset_id, f"archive {remote_id}")
+            now = datetime.now(timezone.utc)
+            work.client.update_dataset(remote_id, archive_body(other, reason, now))
 
-    The client's own count starts again with each process, the ledger's does not.  A creation asks
-    after ``begin``: one whose answer was lost must stay uncertain, or it would be sent twice.
-    """
-    most = client.limits.failures
-    if ledger.recent_failures() >= most:
-        raise errors.Unavailable("circuit_open", failures=str(most))
+
+_STATES: dict[Action, State] = {"adopt": "adopted", "restore": "restored"}
 
 
-def _write(remote: Json, changes: Difference, client: Client) -> Json:
+def _write(work: _Work, remote: Json, changes: Difference) -> Json:
     """Send the changes and return the dataset as data.gouv.fr now describes it."""
+    client = work.client
     after = dict(remote)
+    if changes.uploads:
+        after, sent = _upload_all(work, after, changes)
+        changes = difference(work.item.payload, after, replace(work.known, uploaded=sent))
     if changes.dataset is not None:
-        after = client.update_dataset(remote["id"], changes.dataset)
+        after = client.update_dataset(remote["id"], _sendable(changes.dataset))
     resources = {resource["id"]: resource for resource in after.get("resources") or []}
     for resource_id, body in changes.files.items():
         resources[resource_id] = client.update_resource(remote["id"], resource_id, body)
+    for resource_id in changes.surplus:
+        client.delete_resource(remote["id"], resource_id)
+        resources.pop(resource_id, None)
     return {**after, "resources": list(resources.values())}
 
 
-def _written(state: State, item: PlannedItem, remote: Json, ledger: Ledger) -> Outcome:
+def _upload_all(
+    work: _Work, remote: dict[str, Any], changes: Difference
+) -> tuple[dict[str, Any], list[str]]:
+    """Send the files one by one; the link remembers each before the next."""
+    resources = {resource["id"]: resource for resource in remote.get("resources") or []}
+    linked = dict(work.known.resources)
+    sent = []
+    for ours, twin_id in changes.uploads:
+        held = _upload(work, remote["id"], ours, twin_id)
+        resources[held["id"]] = held
+        name = stamp(ours) or ""
+        sent.append(name)
+        linked[name] = held["id"]
+        link = work.ledger.link(work.item.dataset_id) or _begun(work.item, remote)
+        work.ledger.save_link(replace(link, resources=dict(linked)))
+    return {**remote, "resources": list(resources.values())}, sent
+
+
+def _upload(work: _Work, dataset: str, ours: Json, twin_id: str | None) -> Json:
+    """One file; a new one is never sent twice in a run, since its answer may have been lost."""
+    name = stamp(ours) or ""
+    if twin_id is None and not work.ledger.begin(work.item.dataset_id, f"upload {name}"):
+        raise errors.Unavailable("already_sent", maybe_committed=True)
+    if work.files is None:
+        raise errors.Refused("file_lost", resource=ours["title"])
+    try:
+        with work.files(name) as file:
+            _check_file(ours, file)
+            upload = Upload(ours["name"], ours["mime"], file)
+            if twin_id is None:
+                return work.client.add_file(dataset, upload)
+            return work.client.replace_file(dataset, twin_id, upload)
+    except OSError:
+        raise errors.Refused("file_lost", resource=ours["title"]) from None
+
+
+def _check_file(ours: Json, file: BinaryIO) -> None:
+    """The file may have been replaced since it was checked: only what was checked is sent."""
+    expected = ours["extras"][mapping.STAMP_FILE]
+    if len(expected) != hashlib.sha256().digest_size * 2:
+        return  # a date: documentation, which is not checked
+    digest = hashlib.sha256()
+    for chunk in iter(lambda: file.read(CHUNK), b""):
+        digest.update(chunk)
+    if digest.hexdigest() != expected:
+        raise errors.Refused("file_changed", resource=ours["title"])
+    file.seek(0)
+
+
+def _take_back(work: _Work, remote: Json) -> Outcome:
+    """Archive, flag or hide, with the present state as the base: one PUT, then files deleted."""
+    item, client = work.item, work.client
+    reason = item.reason or Finding("withdrawn")
+    state, body = _withdrawn(item.action, remote, reason, client)
+    work.ledger.begin(item.dataset_id, item.action)
+    after: Json = remote
+    if body is not None:
+        after = client.update_dataset(remote["id"], body)
+    if item.action == "hide":
+        for resource_id in hidden_files(remote):
+            client.delete_resource(remote["id"], resource_id)
+    work.ledger.save_link(replace(link_to(item, after), absent=item.absent))
+    return Outcome(state, reason, item.notes, remote["id"], item.url)
+
+
+def _withdrawn(
+    action: Action, remote: Json, reason: Finding, client: Client
+) -> tuple[State, dict[str, Any] | None]:
+    """The state it ends in, and the body; None where it is already so."""
+    now = datetime.now(timezone.utc)
+    extras = remote.get("extras") or {}
+    if action == "hide":
+        done = remote.get("private") or remote.get("deleted")
+        return "hidden", None if done else hide_body(remote, reason)
+    if action == "archive":
+        return "archived", None if remote.get("archived") else archive_body(remote, reason, now)
+    flagged = mapping.MARK_FLAGGED in extras
+    return "flagged", None if flagged else flag_body(remote, reason, client.profile, now)
+
+
+def _check_run(work: _Work) -> None:
+    """Raise _Stopped rather than send anything more in a run that is to end.
+
+    It is asked of the ledger: each item may be carried out by another process.  A creation asks
+    after ``begin``: one whose answer was lost must stay uncertain, or it would be sent twice.
+    """
+    ledger, most = work.ledger, work.client.limits.failures
+    problem = ledger.stopped()
+    if problem is None and ledger.recent_failures() >= most:
+        problem = Finding("circuit_open", {"failures": str(most)})
+    if problem is None and ledger.time_left() <= 0:
+        minutes = str(work.client.profile.budget_minutes)
+        problem = Finding("out_of_time", {"minutes": minutes})
+    if problem is not None:
+        ledger.stop(problem)
+        raise _Stopped(problem)
+
+
+def _written(state: State, work: _Work, remote: Json) -> Outcome:
     """Record the link and compare what is there with what was wanted: nothing is lost silently."""
-    link = _link(item, remote)
-    ledger.save_link(link)
-    left = difference(item.payload, remote, link.resources).fields
+    item = work.item
+    link = link_to(item, remote)
+    work.ledger.save_link(link)
+    compared = Known(link.resources, owned=work.known.owned)
+    left = difference(item.payload, remote, compared).fields
     lost = (Finding("not_kept", {"fields": ", ".join(left)}),) if left else ()
-    return Outcome(state, None, (*item.notes, *lost), link.remote_id, link.url or None)
+    reason = item.reason if state in ("adopted", "restored") else None
+    return Outcome(state, reason, (*item.notes, *lost), link.remote_id, link.url or None)
 
 
-def _link(item: PlannedItem, remote: Json) -> Link:
-    stamped = ((stamp(resource), resource["id"]) for resource in remote.get("resources") or [])
-    return Link(
-        item.dataset_id,
-        remote["id"],
-        item.organization or "",
-        public_page(remote) or "",
-        {ours: theirs for ours, theirs in stamped if ours},
-    )
-
-
-def _failure(item: PlannedItem, error: errors.DatagouvError) -> Outcome:
+def _failure(item: PlannedItem, error: errors.DatagouvError, ledger: Ledger) -> Outcome:
     """A lost answer leaves us uncertain; everything else is a failure.
 
-    Of an update, the requests before the one that failed were carried out.
+    Of an update, the requests before the one that failed were carried out.  A key or a right that
+    is refused stops the run: every other item would be refused too.
     """
+    if isinstance(error, (errors.Unauthorized, errors.Forbidden)):
+        ledger.stop(error.finding)
     uncertain = isinstance(error, errors.Unavailable) and error.maybe_committed
     return Outcome(
         "uncertain" if uncertain else "failed",
@@ -230,8 +528,9 @@ def check_connection(client: Client) -> None:
 
     One request for the account and one for each organisation of the profile.  Raises
     Unauthorized, NotFound, Gone, Forbidden (``not_member``, ``role_too_weak``), ProfileInvalid (no
-    organisation at all) or Unavailable.
+    organisation at all, or a portal that nobody can reach) or Unavailable.
     """
+    client.profile.check_portal_address()
     if not client.profile.all_organizations:
         raise errors.ProfileInvalid("profile_no_organization", profile=client.profile.id)
     me = client.me()

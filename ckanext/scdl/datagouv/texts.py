@@ -30,6 +30,18 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "Profile {profile}: the address must start with https://, or the key would travel "
         "in clear.",
     },
+    "portal_address_local": {
+        "fr": "Profil {profile} : {address} n’est joignable que de cette machine ou du réseau "
+        "interne, et data.gouv.fr refuserait tous les liens. Donnez l’adresse publique du portail "
+        "(portal_url), ou publiez les fichiers eux-mêmes (mode = upload).",
+        "en": "Profile {profile}: {address} can be reached from this machine or the internal "
+        "network only, and data.gouv.fr would refuse every link. Give the portal’s public address "
+        "(portal_url), or publish the files themselves (mode = upload).",
+    },
+    "profile_word": {
+        "fr": "Profil {profile} : {option} ne connaît pas « {word} ». Écrivez parmi : {known}.",
+        "en": "Profile {profile}: {option} does not know “{word}”. Write one of: {known}.",
+    },
     "profile_key_missing": {
         "fr": "Profil {profile} : aucune clé d’API. Créez-en une dans votre compte data.gouv.fr "
         "et donnez-la dans la configuration du portail.",
@@ -220,6 +232,53 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "The creation was already asked for, with no known answer. The next run will find "
         "the dataset or create it.",
     },
+    "out_of_time": {
+        "fr": "Le temps accordé à un passage ({minutes} minutes) est écoulé : le prochain "
+        "reprendra. S’il manque chaque nuit, augmentez budget_minutes dans le profil.",
+        "en": "The time granted to a run ({minutes} minutes) is over: the next one will take over. "
+        "If it lacks every night, raise budget_minutes in the profile.",
+    },
+    "file_lost": {
+        "fr": "Le fichier de la ressource « {resource} » est introuvable sur le portail : "
+        "déposez-le de nouveau.",
+        "en": "The file of resource “{resource}” cannot be found on the portal: upload it again.",
+    },
+    "file_changed": {
+        "fr": "Le fichier de la ressource « {resource} » a été remplacé depuis son contrôle : il "
+        "partira au prochain passage.",
+        "en": "The file of resource “{resource}” was replaced since it was checked: it will go "
+        "with the next run.",
+    },
+    # What keeps a whole run, or many of its datasets, back.
+    "paused": {
+        "fr": "La publication est suspendue par {by}, depuis le {date}. Reprenez-la dans la page "
+        "des publications, ou par « ckan scdl resume {profile} ».",
+        "en": "Publishing was paused by {by}, on {date}. Resume it on the page of publications, or "
+        "with “ckan scdl resume {profile}”.",
+    },
+    "portal_moved": {
+        "fr": "Le profil {profile} sert le portail {bound}, et celui-ci est {here} : rien n’est "
+        "envoyé. Si cette base est une copie, retirez le profil de sa configuration ; si le "
+        "portail a changé d’adresse, lancez « ckan scdl bind {profile} ».",
+        "en": "Profile {profile} serves the portal {bound}, and this one is {here}: nothing is "
+        "sent. If this database is a copy, take the profile out of its configuration; if the "
+        "portal has moved, run “ckan scdl bind {profile}”.",
+    },
+    "braked": {
+        "fr": "{count} jeux seraient archivés sur data.gouv.fr, plus que les {limit} admis en un "
+        "jour : aucun ne l’est. Vérifiez que c’est voulu, puis lancez « ckan scdl publish "
+        "--force ».",
+        "en": "{count} datasets would be archived on data.gouv.fr, more than the {limit} allowed "
+        "in a day: none is. Check that it is meant, then run “ckan scdl publish --force”.",
+    },
+    "organization_harvested": {
+        "fr": "data.gouv.fr moissonne déjà {domain} pour cette organisation : publier en plus "
+        "ferait des doublons. Arrêtez ce moissonneur là-bas puis écrivez harvested = adopt dans le "
+        "profil pour reprendre ses jeux, ou retirez l’organisation du profil.",
+        "en": "data.gouv.fr already harvests {domain} for this organisation: publishing as well "
+        "would make duplicates. Stop that harvester there, then write harvested = adopt in the "
+        "profile to take its datasets over, or take the organisation out of the profile.",
+    },
     # Why a dataset is left out.
     "not_conforming": {
         "fr": "Le fichier « {resource} » n’est pas conforme au standard : corrigez-le et "
@@ -258,15 +317,44 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "The dataset is private on the portal: it is not sent. To publish it, edit it "
         "and choose “Public”.",
     },
+    "deleted": {
+        "fr": "Le jeu a été supprimé sur le portail.",
+        "en": "The dataset was deleted on the portal.",
+    },
+    "purged": {
+        "fr": "Le portail ne connaît plus ce jeu, qu’il a publié : il a été purgé, ou une ancienne "
+        "sauvegarde a été remise en place.",
+        "en": "The portal no longer knows this dataset, which it published: it was purged, or an "
+        "old backup was put back.",
+    },
+    "withdrawn": {
+        "fr": "Un administrateur a retiré ce jeu de data.gouv.fr. Pour le publier de nouveau : "
+        "« Publier de nouveau » dans la page des publications, ou « ckan scdl restore ».",
+        "en": "An administrator withdrew this dataset from data.gouv.fr. To publish it again: "
+        "“Publish again” on the page of publications, or “ckan scdl restore”.",
+    },
+    "personal_data": {
+        "fr": "Un administrateur a retiré ce jeu de data.gouv.fr parce qu’il contient des données "
+        "personnelles : il y est privé et ses fichiers y sont supprimés.",
+        "en": "An administrator withdrew this dataset from data.gouv.fr because it holds personal "
+        "data: it is private there and its files are deleted.",
+    },
+    "grace": {
+        "fr": "Il sera archivé sur data.gouv.fr à partir du {date}, s’il n’est pas rétabli d’ici "
+        "là.",
+        "en": "It will be archived on data.gouv.fr from {date} on, unless it is restored by then.",
+    },
+    "filtered": {
+        "fr": "Les filtres de la source de moissonnage laissent ce jeu de côté.",
+        "en": "The filters of the harvest source leave this dataset out.",
+    },
+    "flagged_there": {
+        "fr": "Un avertissement le dit aux lecteurs sur data.gouv.fr.",
+        "en": "A warning tells readers so on data.gouv.fr.",
+    },
     "still_published": {
         "fr": "Ce qui a été publié auparavant reste tel quel sur data.gouv.fr.",
         "en": "What was published before stays as it is on data.gouv.fr.",
-    },
-    "private_published": {
-        "fr": "Le jeu est devenu privé sur le portail mais reste public sur data.gouv.fr : "
-        "retirez-le là-bas si c’est voulu.",
-        "en": "The dataset became private on the portal but is still public on data.gouv.fr: "
-        "withdraw it there if that is meant.",
     },
     "no_title": {"fr": "Le jeu n’a pas de titre.", "en": "The dataset has no title."},
     "no_licence": {
@@ -296,6 +384,12 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "publié : retirez-le.",
         "en": "The address of resource “{resource}” holds a password, which would be published: "
         "remove it.",
+    },
+    "url_local": {
+        "fr": "L’adresse de la ressource « {resource} » n’est joignable que du réseau interne : "
+        "data.gouv.fr refuserait le jeu. Donnez une adresse publique.",
+        "en": "The address of resource “{resource}” can be reached from the internal network only: "
+        "data.gouv.fr would refuse the dataset. Give a public address.",
     },
     "unsettled": {
         "fr": "La création a été demandée il y a moins de dix minutes sans réponse : elle n’est "
@@ -355,14 +449,51 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "fr": "Le jeu était supprimé sur data.gouv.fr : il y est rétabli, à la même adresse.",
         "en": "The dataset was deleted on data.gouv.fr: it is restored there, at the same address.",
     },
+    "unarchived": {
+        "fr": "Le portail avait archivé ce jeu : il est de nouveau dans les listes.",
+        "en": "The portal had archived the dataset: it is listed again.",
+    },
+    "public_again": {
+        "fr": "Le jeu est redevenu public sur le portail : il l’est aussi sur data.gouv.fr.",
+        "en": "The dataset is public again on the portal: so it is on data.gouv.fr.",
+    },
+    "edited_there": {
+        "fr": "Le champ « {field} » a été modifié sur data.gouv.fr : il est rétabli, c’est sur le "
+        "portail qu’il se corrige.",
+        "en": "Field “{field}” was edited on data.gouv.fr: it is set again, the portal is where to "
+        "correct it.",
+    },
+    "kept_there": {
+        "fr": "Le champ « {field} » diffère sur data.gouv.fr et y reste : le profil ne le confie "
+        "pas au portail.",
+        "en": "Field “{field}” differs on data.gouv.fr and stays: the profile leaves it to that "
+        "site.",
+    },
+    "contact_refused": {
+        "fr": "Le point de contact « {email} » est refusé par data.gouv.fr : le jeu est publié "
+        "sans lui. Corrigez le courriel du contact.",
+        "en": "Contact point “{email}” is refused by data.gouv.fr: the dataset is published "
+        "without it. Correct the contact’s e-mail.",
+    },
+    "extension_linked": {
+        "fr": "data.gouv.fr n’héberge pas les fichiers de ce type : « {resource} » est publié "
+        "comme lien.",
+        "en": "data.gouv.fr does not host files of this kind: “{resource}” is published as a link.",
+    },
+    "extension_dropped": {
+        "fr": "data.gouv.fr n’héberge pas les fichiers de ce type : « {resource} » n’est pas "
+        "publié.",
+        "en": "data.gouv.fr does not host files of this kind: “{resource}” is not published.",
+    },
     "archived_there": {
         "fr": "Le jeu est archivé sur data.gouv.fr : il reste à jour mais n’y est plus listé.",
         "en": "The dataset is archived on data.gouv.fr: it is kept up to date but not listed "
         "there.",
     },
     "duplicate": {
-        "fr": "Un second exemplaire de ce jeu existe sur data.gouv.fr ({page}) : supprimez-le.",
-        "en": "A second copy of this dataset exists on data.gouv.fr ({page}): delete it.",
+        "fr": "Un second exemplaire de ce jeu existait sur data.gouv.fr ({page}) : il y est "
+        "archivé.",
+        "en": "A second copy of this dataset was on data.gouv.fr ({page}): it is archived there.",
     },
     "not_kept": {
         "fr": "data.gouv.fr n’a pas enregistré tel quel : {fields}. Vérifiez la fiche publiée.",
@@ -372,13 +503,54 @@ SENTENCES: dict[str, dict[Language, str]] = {
 
 STATES: dict[str, dict[Language, str]] = {
     "created": {"fr": "Créé", "en": "Created"},
+    "adopted": {"fr": "Rattaché", "en": "Linked again"},
     "updated": {"fr": "Mis à jour", "en": "Updated"},
+    "restored": {"fr": "Rétabli", "en": "Restored"},
+    "flagged": {"fr": "Signalé aux lecteurs", "en": "Readers warned"},
+    "archived": {"fr": "Archivé", "en": "Archived"},
+    "hidden": {"fr": "Rendu privé", "en": "Made private"},
     "unchanged": {"fr": "Sans changement", "en": "Unchanged"},
     "left_out": {"fr": "Laissé de côté", "en": "Left out"},
     "conflict": {"fr": "Conflit à trancher", "en": "Conflict to settle"},
     "failed": {"fr": "Échec", "en": "Failed"},
     "uncertain": {"fr": "Sans réponse", "en": "No answer"},
 }
+
+ACTIONS: dict[str, dict[Language, str]] = {
+    "create": {"fr": "À créer", "en": "To create"},
+    "adopt": {"fr": "À rattacher", "en": "To link again"},
+    "update": {"fr": "À mettre à jour", "en": "To update"},
+    "restore": {"fr": "À rétablir", "en": "To restore"},
+    "flag": {"fr": "À signaler aux lecteurs", "en": "Readers to warn"},
+    "archive": {"fr": "À archiver", "en": "To archive"},
+    "hide": {"fr": "À rendre privé", "en": "To make private"},
+    "unchanged": STATES["unchanged"],
+    "left_out": STATES["left_out"],
+    "conflict": STATES["conflict"],
+}
+
+FIELDS: dict[str, dict[Language, str]] = {
+    "title": {"fr": "titre", "en": "title"},
+    "description": {"fr": "description", "en": "description"},
+    "license": {"fr": "licence", "en": "licence"},
+    "frequency": {"fr": "fréquence", "en": "frequency"},
+    "private": {"fr": "visibilité", "en": "visibility"},
+    "tags": {"fr": "mots-clés", "en": "tags"},
+    "temporal_coverage": {"fr": "période", "en": "period"},
+    "spatial": {"fr": "territoire", "en": "territory"},
+    "contact_points": {"fr": "contact", "en": "contact"},
+    "extras": {"fr": "marque d’origine", "en": "mark of origin"},
+    "deleted": {"fr": "suppression", "en": "deletion"},
+    "archived": {"fr": "archivage", "en": "archiving"},
+    "flag": {"fr": "avertissement", "en": "warning"},
+    "resources": {"fr": "ordre des fichiers", "en": "order of the files"},
+    "new": {"fr": "fichier ajouté", "en": "file added"},
+    "file": {"fr": "fichier remplacé", "en": "file replaced"},
+    "label": {"fr": "présentation du fichier", "en": "label of the file"},
+    "mode": {"fr": "lien remplacé par le fichier", "en": "link replaced by the file"},
+    "removed": {"fr": "fichier retiré", "en": "file removed"},
+}
+"""What ``Change.what`` names, by its last part."""
 
 _UNKNOWN: dict[Language, str] = {
     "fr": "Message {code} inconnu de cette version.",
@@ -397,7 +569,23 @@ def sentence(finding: Finding, language: str = "fr") -> str:
     """The finding in words; any language but English reads French."""
     chosen: Language = "en" if language.startswith("en") else "fr"
     template = SENTENCES.get(finding.code, _UNKNOWN)[chosen]
-    return template.format_map(_Lenient({"code": finding.code, **finding.params}))
+    params = {"code": finding.code, **finding.params}
+    if "field" in params:
+        params["field"] = field(params["field"], chosen)
+    if "fields" in params:
+        params["fields"] = ", ".join(field(name, chosen) for name in params["fields"].split(", "))
+    return template.format_map(_Lenient(params))
+
+
+def action(code: str, language: str = "fr") -> str:
+    """The label of a planned action."""
+    return ACTIONS[code]["en" if language.startswith("en") else "fr"]
+
+
+def field(what: str, language: str = "fr") -> str:
+    """What a ``Change`` is about, in words."""
+    known = FIELDS.get(what.rpartition(".")[2])
+    return known["en" if language.startswith("en") else "fr"] if known else what
 
 
 def state(code: str, language: str = "fr") -> str:

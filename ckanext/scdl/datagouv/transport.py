@@ -6,19 +6,21 @@ Knows nothing of datasets.  Imports the profile, the answers and httpx.
 from __future__ import annotations
 
 import logging
+import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 import httpx
 
 from ckanext.scdl.datagouv import errors
+from ckanext.scdl.datagouv.address import is_loopback
 from ckanext.scdl.datagouv.answers import Answer, error_of
-from ckanext.scdl.datagouv.profile import Profile, is_loopback
+from ckanext.scdl.datagouv.profile import Profile
 
 # At DEBUG it writes every header it receives: the session cookie would outlive a revoked key.
 logging.getLogger("httpcore").setLevel(logging.INFO)
@@ -35,10 +37,25 @@ class Limits:
     read: float = 60.0
     total: float = 120.0
     size: int = 32 * 1024 * 1024
-    retries: int = 2  # of a GET, beyond the first try
-    pause: float = 1.0  # before the first retry, then doubled
+    retries: int = 2  # of a GET, PUT or DELETE, beyond the first try
+    pause: float = 1.0  # before the first retry, then doubled; a random part is taken of it
     longest_pause: float = 30.0  # whatever Retry-After asks
     failures: int = 3  # in a row, after which nothing more is sent
+
+
+class Pace(Protocol):
+    """Who is asked before each request: the rate holds for all the processes of a run."""
+
+    def turn(self, interval: float) -> float:
+        """Take the next turn, ``interval`` seconds after the last one taken; seconds to wait."""
+
+
+class Upload(NamedTuple):
+    """A file to send: its name there, its media type, and its bytes opened for reading."""
+
+    name: str
+    mime: str
+    file: BinaryIO
 
 
 class _Call(NamedTuple):
@@ -46,10 +63,22 @@ class _Call(NamedTuple):
     path: str
     body: Mapping[str, Any] | None = None
     headers: Mapping[str, str] | None = None
+    upload: Upload | None = None
 
     @property
     def writes(self) -> bool:
         return self.method != "GET"
+
+    @property
+    def is_safe(self) -> bool:
+        """Does sending it twice give the same as once?  Of the POST, never."""
+        return self.method != "POST"
+
+    def content(self) -> dict[str, Any]:
+        """What httpx is given to send."""
+        if self.upload is None:
+            return {"json": self.body}
+        return {"files": {"file": (self.upload.name, self.upload.file, self.upload.mime)}}
 
     def __str__(self) -> str:
         """Without its query, for a message."""
@@ -60,10 +89,16 @@ class Transport:
     """The connection of one profile.  ``requests`` and ``writes`` count what was sent."""
 
     def __init__(
-        self, profile: Profile, limits: Limits, sleep: Callable[[float], None] = time.sleep
+        self,
+        profile: Profile,
+        limits: Limits,
+        sleep: Callable[[float], None] = time.sleep,
+        pace: Pace | None = None,
     ) -> None:
         self.requests = 0
         self.writes = 0
+        self._interval = 1 / profile.requests_per_second
+        self._pace = pace
         self._limits = limits
         self._sleep = sleep
         self._failures = 0
@@ -75,29 +110,42 @@ class Transport:
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Any:
         """A safe call: tried again a few times when data.gouv.fr does not answer."""
-        return self._get(_Call("GET", path, headers=headers), attempt=0)
+        return self._try(_Call("GET", path, headers=headers))
 
     def write(self, method: str, path: str, body: Mapping[str, Any]) -> Any:
-        """A call that changes something: sent once, whatever happens."""
-        return self._exchange(_Call(method, path, body))
+        """A call that changes something: a POST is sent once, whatever happens."""
+        return self._try(_Call(method, path, body))
 
-    def _get(self, call: _Call, attempt: int) -> Any:
+    def delete(self, path: str) -> None:
+        """A deletion, the answer of which is empty."""
+        self._try(_Call("DELETE", path))
+
+    def upload(self, path: str, upload: Upload) -> Any:
+        """A file, sent once, whatever happens."""
+        return self._try(_Call("POST", path, upload=upload))
+
+    def _try(self, call: _Call, attempt: int = 0) -> Any:
         try:
             return self._exchange(call)
         except errors.Unavailable as error:
-            if attempt == self._limits.retries or error.finding.code not in RETRYABLE:
+            over = attempt == self._limits.retries or error.finding.code not in RETRYABLE
+            if over or not call.is_safe:
                 raise
-            self._sleep(self._pause(error, attempt))
-        return self._get(call, attempt + 1)
+            self._sleep(self._wait_for(error, attempt))
+        return self._try(call, attempt + 1)
 
-    def _pause(self, error: errors.Unavailable, attempt: int) -> float:
-        asked = error.retry_after
-        pause: float = self._limits.pause * 2**attempt if asked is None else asked
-        return min(pause, self._limits.longest_pause)
+    def _wait_for(self, error: errors.Unavailable, attempt: int) -> float:
+        """What data.gouv.fr asks, else longer each time and never the same for two of us."""
+        if error.retry_after is not None:
+            return min(error.retry_after, self._limits.longest_pause)
+        pause: float = min(self._limits.pause * 2**attempt, self._limits.longest_pause)
+        return pause * random.uniform(0.5, 1)  # noqa: S311  (no secret)
 
     def _exchange(self, call: _Call) -> Any:
         if self._failures >= self._limits.failures:
             raise errors.Unavailable("circuit_open", failures=str(self._failures))
+        if self._pace is not None:
+            self._sleep(self._pace.turn(self._interval))
         self.requests += 1
         self.writes += call.writes
         try:
@@ -117,6 +165,8 @@ class Transport:
         if error:
             error.retry_after = retry_after
             raise error
+        if answer.status == NO_CONTENT:
+            return None
         try:
             return answer.json()
         except (ValueError, RecursionError):
@@ -126,7 +176,7 @@ class Transport:
         deadline = time.monotonic() + self._limits.total
         try:
             with self._http.stream(
-                call.method, call.path, json=call.body, headers=call.headers
+                call.method, call.path, headers=call.headers, **call.content()
             ) as response:
                 content = _read(response, deadline, self._limits.size)
                 return _answer(response, content), _retry_after(response)
@@ -140,6 +190,8 @@ class Transport:
         except _TooLargeError:
             raise errors.Unavailable("answer_too_large", maybe_committed=call.writes) from None
 
+
+NO_CONTENT = 204
 
 # 500 is left out: it may be our own doing, and would come back.
 RETRYABLE = frozenset(
