@@ -54,12 +54,11 @@ class PlannedItem:
 
     ``payload`` is the wanted state (``mapping.to_datagouv``), empty when nothing is to be sent;
     ``changes`` tells what differs, ``requests`` the writes that it takes, in order (``create``,
-    ``upload``, ``dataset``, ``resource``, ``delete``, ``archive``); ``reason`` says why, always but for create,
-    update and unchanged; ``notes`` tell what was dropped or noticed; ``absent`` is the date since
-    which the portal no longer wants the dataset there; ``found`` is the link (``Link.to_dict``) to
-    remember without a write; ``duplicates`` names others with the same stamp, to be archived.
-    ``title`` is empty for a dataset that became private.  Holds nothing
-    secret.
+    ``upload``, ``dataset``, ``resource``, ``delete``, ``archive``); ``reason`` says why, always but
+    for create, update and unchanged; ``notes`` tell what was dropped or noticed; ``absent`` is the
+    date since which the portal no longer wants the dataset there; ``found`` is the link
+    (``Link.to_dict``) to remember without a write; ``duplicates`` names others with the same stamp,
+    to be archived.  ``title`` is empty for a dataset that became private.  Holds nothing secret.
     """
 
     dataset_id: str
