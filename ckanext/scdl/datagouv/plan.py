@@ -115,7 +115,8 @@ class Context:
     """All that a plan is made against.
 
     ``unsettled`` names datasets whose creation may still be under way; ``archived_lately`` counts
-    for the brake, which ``forced`` releases.
+    for the brake, which ``forced`` releases.  ``whole`` tells that the portal handed over all its
+    datasets: what is not among them is gone.
     """
 
     profile: Profile
@@ -126,6 +127,7 @@ class Context:
     unsettled: Collection[str] = ()
     archived_lately: int = 0
     forced: bool = False
+    whole: bool = True
 
 
 def in_order(items: Iterable[PlannedItem]) -> list[PlannedItem]:
@@ -142,7 +144,8 @@ def plan(wanted: Iterable[Wanted], context: Context) -> list[PlannedItem]:
     index = Twins(context.remote)
     wanted = list(wanted)
     items = [item for one in wanted for item in _items(one, context, index)]
-    items += _orphans(wanted, context, index)
+    if context.whole:
+        items += _orphans(wanted, context, index)
     return _braked(items, context, index)
 
 

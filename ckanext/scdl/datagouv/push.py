@@ -59,10 +59,12 @@ def gather(
     *,
     now: datetime | None = None,
     forced: bool = False,
+    whole: bool = True,
 ) -> Survey:
     """Read data.gouv.fr's lists once and plan: one item for each wanted dataset, in order.
 
-    Waits at first for the writes of former runs whose end is not known, ``SETTLING`` at most.
+    ``forced`` releases the brake; ``whole`` tells that ``wanted`` holds all that the portal has:
+    what is there and not among them is gone.  Waits at first for the writes of former runs whose end is not known, ``SETTLING`` at most.
     Raises the errors of ``check_connection``, and DatagouvError when a list cannot be read: there
     is no safe plan without it.  Writes nothing over there.
     """
@@ -80,6 +82,7 @@ def gather(
         unsettled=ledger.unsettled(),
         archived_lately=ledger.archived_lately(),
         forced=forced,
+        whole=whole,
     )
     items = plan(wanted, context)
     if age > VOCABULARY_AGE.total_seconds() and any(map(_depends_on_vocabulary, items)):
