@@ -6,6 +6,7 @@ import dataclasses
 import os
 import re
 from collections.abc import Collection
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 
@@ -152,16 +153,20 @@ def table_formats() -> list[Format]:
 def profile(profile_id: str) -> Profile:
     """The profile `profile_id`.
 
-    Raises UnknownProfile, which names the missing option and never a value.
+    Raises UnknownProfile, which names the option to mend and never a value of the key, and
+    ProfileInvalid.
     """
     if not _ID.fullmatch(profile_id):
         raise UnknownProfile("profile_id_invalid", profile=profile_id)
+    options: Any = profile_options(profile_id)
     return Profile(
         id=profile_id,
         url=_required(profile_id, "url"),
         api_key=_required(profile_id, "api_key"),
         organization=_option(profile_id, "organization") or None,
         organizations=_pairs(profile_id),
+        allow_local=allow_local_address(),
+        **options,
     )
 
 
@@ -184,3 +189,11 @@ def _pairs(profile_id: str) -> dict[str, str]:
             "organizations_unreadable", option=f"{_PREFIX}{profile_id}.organizations"
         )
     return {name: remote for name, _, remote in pairs}
+
+
+def profile_options(profile_id: str) -> dict[str, object]:
+    return {"portal_url": _option(profile_id, "portal_url") or str(tk.config["ckan.site_url"])}
+
+
+def allow_local_address() -> bool:
+    return tk.asbool(tk.config.get("ckanext.scdl.allow_local_address", False))

@@ -64,9 +64,10 @@ def gather(
     """Read data.gouv.fr's lists once and plan: one item for each wanted dataset, in order.
 
     ``forced`` releases the brake; ``whole`` tells that ``wanted`` holds all that the portal has:
-    what is there and not among them is gone.  Waits at first for the writes of former runs whose end is not known, ``SETTLING`` at most.
-    Raises the errors of ``check_connection``, and DatagouvError when a list cannot be read: there
-    is no safe plan without it.  Writes nothing over there.
+    what is there and not among them is gone.  Waits at first for the writes of former runs whose
+    end is not known, ``SETTLING`` at most.  Raises the errors of ``check_connection``, and
+    DatagouvError when a list cannot be read: there is no safe plan without it.  Writes nothing over
+    there.
     """
     check_connection(client)
     _let_settle(client, ledger)
