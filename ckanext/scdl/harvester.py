@@ -16,11 +16,13 @@ import sqlalchemy as sa
 from ckan import model
 from ckanext.harvest.interfaces import IHarvester
 from ckanext.harvest.model import HarvestGatherError, HarvestObject, HarvestObjectError
+from flask import has_request_context
 from sqlalchemy import event
 
 from ckanext.scdl import config, harvest_mends, runs
 from ckanext.scdl import source as sources
 from ckanext.scdl.datagouv import Finding, Outcome, PlannedItem, texts
+from ckanext.scdl.language import reader_language
 from ckanext.scdl.logic import auth
 from ckanext.scdl.model import PushRun
 
@@ -77,7 +79,9 @@ class DatagouvHarvesterPlugin(p.SingletonPlugin):
         """What `source.read` tells; data.gouv.fr is asked too.  This text is public: no key."""
         source = sources.read(source_config)
         sources.check(source)
-        runs.verify(source)
+        for remark in runs.verify(source):
+            if has_request_context():
+                tk.h.flash_notice(texts.sentence(remark, reader_language()))
         return source_config
 
     def gather_stage(self, harvest_job: Any) -> list[str]:
@@ -160,7 +164,7 @@ def _count_settled(items: list[PlannedItem], job: Any) -> None:
     profile = sources.read(job.source.config).profile_id
     known = model.Session.query(HarvestObject.guid).filter_by(harvest_job_id=job.id)
     there = {guid for (guid,) in known}
-    now = dt.datetime.utcnow()
+    now = _now()
     rows = [
         {
             "guid": guid,
@@ -179,6 +183,11 @@ def _count_settled(items: list[PlannedItem], job: Any) -> None:
     ]
     model.Session.bulk_insert_mappings(HarvestObject, rows)
     model.Session.commit()
+
+
+def _now() -> dt.datetime:
+    """As ckanext-harvest writes dates: UTC, without saying so."""
+    return dt.datetime.now(dt.timezone.utc).replace(tzinfo=None)
 
 
 def _told(harvest_object: Any, outcome: Outcome) -> bool | str:
@@ -204,7 +213,7 @@ def _forget_old_objects(source_id: str) -> None:
     """A thousand datasets make 365 000 objects a year; our report keeps what they say."""
     old = sa.select(HarvestObject.id).where(
         HarvestObject.harvest_source_id == source_id,
-        HarvestObject.gathered < dt.datetime.utcnow() - _OBJECTS_KEPT,
+        HarvestObject.gathered < _now() - _OBJECTS_KEPT,
     )
     for table, column in (
         (HarvestObjectError, HarvestObjectError.harvest_object_id),

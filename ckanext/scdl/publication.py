@@ -90,10 +90,10 @@ def _gone(package: Any) -> tuple[Finding, Fate] | None:
     taken_back = model.Session.get(PushWithdrawal, package.id)
     if taken_back is not None and taken_back.reason == "personal_data":
         return Finding("personal_data"), "hide"
+    if package.state == "deleted":
+        return Finding("deleted"), "hide" if package.private else "archive"
     if package.private:
         return Finding("private"), "hide"
-    if package.state == "deleted":
-        return Finding("deleted"), "archive"
     if taken_back is not None:
         return Finding("withdrawn"), "archive"
     return None

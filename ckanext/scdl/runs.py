@@ -29,7 +29,9 @@ from ckanext.scdl.datagouv import (
     in_order,
     prepare,
 )
+from ckanext.scdl.dataset_types import dataset_types, standard_of
 from ckanext.scdl.ledger import PLANNED, PostgresLedger
+from ckanext.scdl.licences import LOV2
 from ckanext.scdl.locks import Busy, exclusively, is_held
 from ckanext.scdl.model import PushItem, PushProfile, PushRun
 from ckanext.scdl.publication import opened, present_obstacle, wanted_datasets
@@ -187,18 +189,25 @@ def not_planned(run: PushRun, error: Exception) -> Finding:
     return problem
 
 
-def verify(source: Source) -> None:
+def verify(source: Source) -> tuple[Finding, ...]:
     """Would the source work?  Asked when it is saved.
 
     Raises the EXPECTED errors: what is written of the profile, an address that nobody can reach,
-    the key, the rights on each organisation, and standards that data.gouv.fr does not know.
+    the key, the rights on each organisation.  Returns remarks on licences and standards that this
+    data.gouv.fr does not know.
     """
     profile = source.profile()
     run = PushRun(profile=profile.id, kind="dry")
     _check_profile(run, profile)
     with Client(profile, QUICK) as client:
         check_connection(client)
-        check_catalogue(client)
+        return check_catalogue(client, _standards(), [LOV2["id"]])
+
+
+def _standards() -> list[tuple[str, str]]:
+    """Names and versions of the standards that our dataset types follow."""
+    pairs = (standard_of(kind).partition("@") for kind in dataset_types())
+    return [(name, version) for name, _, version in pairs]
 
 
 # One item

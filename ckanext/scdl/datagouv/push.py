@@ -542,6 +542,25 @@ def check_connection(client: Client) -> None:
         _check_role(me, _organization(client, organization))
 
 
+def check_catalogue(
+    client: Client, schemas: Iterable[tuple[str, str]], licences: Iterable[str]
+) -> tuple[Finding, ...]:
+    """Which of these licences and schemas (name, version) data.gouv.fr does not know.
+
+    Datasets with such a licence are left out, files lose the mention of such a schema.
+    """
+    known_schemas, known_licences = client.schemas(), client.licences()
+    found = [
+        Finding("schema_unknown", {"schema": name, "version": version})
+        for name, version in schemas
+        if version not in known_schemas.get(name, ())
+    ]
+    found += [
+        Finding("licence_unknown", {"licence": n}) for n in licences if n not in known_licences
+    ]
+    return tuple(found)
+
+
 def _organization(client: Client, organization: str) -> Json:
     try:
         return client.organization(organization)

@@ -105,8 +105,41 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "(organisation of the portal, then its data.gouv.fr identifier).",
     },
     "source_config": {
-        "fr": 'La configuration de la source doit être {{"profile": "nom"}} et rien d’autre.',
-        "en": 'The source’s configuration must be {{"profile": "name"}} and nothing else.',
+        "fr": 'La configuration de la source ne se lit pas : écrivez {{"profile": "nom"}}. Ce '
+        "texte est public, la clé reste dans la configuration du portail.",
+        "en": 'The source’s configuration cannot be read: write {{"profile": "name"}}. This '
+        "text is public, the key stays in the portal’s configuration.",
+    },
+    "source_option_unknown": {
+        "fr": "La configuration de la source ne connaît pas « {option} » : écrivez parmi {known}. "
+        "Ce texte est public, la clé reste dans la configuration du portail.",
+        "en": "The source’s configuration does not know “{option}”: write one of {known}. This "
+        "text is public, the key stays in the portal’s configuration.",
+    },
+    "source_option_kind": {
+        "fr": "Dans la configuration de la source, « {option} » s’écrit {example}.",
+        "en": "In the source’s configuration, “{option}” is written {example}.",
+    },
+    "source_type_unknown": {
+        "fr": "« {kind} » n’est pas un type de jeu contrôlé : écrivez parmi {known}.",
+        "en": "“{kind}” is not a dataset type that is checked: write one of {known}.",
+    },
+    "source_organization_unknown": {
+        "fr": "« {name} » n’est pas une organisation de ce portail : écrivez son nom tel qu’il est "
+        "dans son adresse.",
+        "en": "“{name}” is not an organisation of this portal: write its name as it is in its "
+        "address.",
+    },
+    "organization_not_allowed": {
+        "fr": "Le profil {profile} n’autorise pas l’organisation de data.gouv.fr donnée à "
+        "« {name} » : un administrateur l’ajoute à organizations dans la configuration du portail.",
+        "en": "Profile {profile} does not allow the data.gouv.fr organisation given to “{name}”: "
+        "an administrator adds it to organizations in the portal’s configuration.",
+    },
+    "changed_meanwhile": {
+        "fr": "Le jeu a changé sur le portail depuis que ce passage l’a lu : le prochain en "
+        "décidera.",
+        "en": "The dataset changed on the portal since this run read it: the next one will decide.",
     },
     "busy": {
         "fr": "Une autre publication vers ce data.gouv.fr est en cours : celle-ci est remise au "
