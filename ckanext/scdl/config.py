@@ -192,8 +192,54 @@ def _pairs(profile_id: str) -> dict[str, str]:
 
 
 def profile_options(profile_id: str) -> dict[str, object]:
-    return {"portal_url": _option(profile_id, "portal_url") or str(tk.config["ckan.site_url"])}
+    """The options of a profile that have a default, typed; those that are absent are left out.
+
+    Raises UnknownProfile, which names the option that cannot be read.
+    """
+    found: dict[str, object] = {"portal_url": str(tk.config["ckan.site_url"])}
+    for name, read in _TYPED.items():
+        text = _option(profile_id, name)
+        if not text:
+            continue
+        try:
+            found[name] = read(text)
+        except ValueError:
+            option = f"{_PREFIX}{profile_id}.{name}"
+            raise UnknownProfile("profile_option", option=option, value=text) from None
+    return found
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdecimal():
+        raise ValueError(text)
+    return int(text)
+
+
+def _rate(text: str) -> float:
+    rate = float(text.replace(",", "."))
+    if not 0 < rate < float("inf"):
+        raise ValueError(text)
+    return rate
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(tk.aslist(text))
+
+
+_TYPED: dict[str, Any] = {
+    "portal_url": str,
+    "mode": str,
+    "not_conforming": str,
+    "harvested": str,
+    "owned_fields": _words,
+    "grace_days": _count,
+    "brake_count": _count,
+    "brake_percent": _count,
+    "requests_per_second": _rate,
+    "budget_minutes": _count,
+}
 
 
 def allow_local_address() -> bool:
+    """The demonstration's switch: links to this very machine are published."""
     return tk.asbool(tk.config.get("ckanext.scdl.allow_local_address", False))

@@ -52,6 +52,7 @@ def profile(udata, ckan_config, monkeypatch):
     monkeypatch.setitem(ckan_config, f"{prefix}.url", udata["url"])
     monkeypatch.setitem(ckan_config, KEY, udata["keys"]["editor"])
     monkeypatch.setitem(ckan_config, f"{prefix}.organization", udata["organization"])
+    monkeypatch.setitem(ckan_config, f"{prefix}.requests_per_second", "1000")
     return udata
 
 

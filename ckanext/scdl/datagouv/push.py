@@ -70,7 +70,7 @@ def gather(
     there.
     """
     check_connection(client)
-    _let_settle(client, ledger)
+    _let_settle(wanted, client, ledger)
     links = ledger.links()
     remote = _remote(wanted, links, client)
     vocabulary, age = _vocabulary(wanted, client, ledger)
@@ -92,10 +92,11 @@ def gather(
     return Survey(_with_contacts(items, remote), remote, _problem(items))
 
 
-def _let_settle(client: Client, ledger: Ledger) -> None:
-    waits = ledger.unsettled()
-    if waits:
-        client.sleep(min(max(waits.values()), SETTLING.total_seconds()))
+def _let_settle(wanted: Iterable[Wanted], client: Client, ledger: Ledger) -> None:
+    doubtful = ledger.unsettled()
+    waits = [doubtful.get(one.dataset.id, 0.0) for one in wanted if one.fate == "publish"]
+    if any(waits):
+        client.sleep(min(max(waits), SETTLING.total_seconds()))
 
 
 def _problem(items: Iterable[PlannedItem]) -> Finding | None:

@@ -38,6 +38,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "network only, and data.gouv.fr would refuse every link. Give the portal’s public address "
         "(portal_url), or publish the files themselves (mode = upload).",
     },
+    "profile_option": {
+        "fr": "L’option {option} ne se lit pas : « {value} ». Écrivez un nombre positif.",
+        "en": "Option {option} cannot be read: “{value}”. Write a positive number.",
+    },
     "profile_word": {
         "fr": "Profil {profile} : {option} ne connaît pas « {word} ». Écrivez parmi : {known}.",
         "en": "Profile {profile}: {option} does not know “{word}”. Write one of: {known}.",
