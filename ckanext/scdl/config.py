@@ -150,6 +150,17 @@ def table_formats() -> list[Format]:
     return list(dict.fromkeys(["csv", *words]))
 
 
+_NAMED = re.compile(r"CKANEXT__SCDL__PROFILE__([A-Z0-9_]+?)__[A-Z]+(?:_[A-Z]+)*")
+
+
+def profiles() -> list[str]:
+    """Identifiers of the profiles that the ini, or the environment, names."""
+    found = {str(key).removeprefix(_PREFIX) for key in tk.config if str(key).startswith(_PREFIX)}
+    named = {key.rpartition(".")[0] for key in found}
+    named |= {match[1].lower() for key in os.environ if (match := _NAMED.fullmatch(key))}
+    return sorted(name for name in named if name)
+
+
 def profile(profile_id: str) -> Profile:
     """The profile `profile_id`.
 

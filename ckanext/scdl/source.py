@@ -131,6 +131,8 @@ def check(source: Source) -> None:
 
 def sources(profile_id: str) -> dict[str, Source]:
     """The active harvest sources of a profile, by identifier, the oldest first."""
+    if "harvest" not in tk.aslist(tk.config.get("ckan.plugins")):
+        return {}  # publishing from a terminal does without
     from ckanext.harvest.model import HarvestSource
 
     found = {}
@@ -142,8 +144,3 @@ def sources(profile_id: str) -> dict[str, Source]:
         if source.profile_id == profile_id:
             found[str(row.id)] = source
     return found
-
-
-def is_installed() -> bool:
-    """Is ckanext-harvest there?  Publishing from a terminal does without."""
-    return bool(tk.aslist(tk.config.get("ckan.plugins")).count("harvest"))

@@ -6,9 +6,12 @@ known here (stored by another version) still gives a sentence.  Imports findings
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ckanext.scdl.datagouv.finding import Finding
+
+if TYPE_CHECKING:
+    from ckanext.scdl.datagouv.compare import Change
 
 Language = Literal["fr", "en"]
 
@@ -623,6 +626,18 @@ def field(what: str, language: str = "fr") -> str:
     """What a ``Change`` is about, in words."""
     known = FIELDS.get(what.rpartition(".")[2])
     return known["en" if language.startswith("en") else "fr"] if known else what
+
+
+def change(told: Change, language: str = "fr") -> str:
+    """A change in words: `titre : « Budget 2025 » → « Budget 2026 »`."""
+    name = field(told.what, language)
+    values = [value for value in (told.before, told.after) if value is not None]
+    quoted = [f"“{v}”" if language.startswith("en") else f"« {v} »" for v in dict.fromkeys(values)]
+    if told.before is None and told.what in FIELDS:
+        quoted = ["∅", *quoted] if quoted else []
+    shown = " → ".join(quoted)
+    colon = ": " if language.startswith("en") else " : "
+    return f"{name}{colon}{shown}" if shown else name
 
 
 def state(code: str, language: str = "fr") -> str:
