@@ -19,9 +19,10 @@ from ckanext.harvest.model import HarvestGatherError, HarvestObject, HarvestObje
 from flask import has_request_context
 from sqlalchemy import event
 
-from ckanext.scdl import config, harvest_mends, runs
+from ckanext.scdl import config, harvest_mends, push_jobs, runs
 from ckanext.scdl import source as sources
 from ckanext.scdl.datagouv import Finding, Outcome, PlannedItem, texts
+from ckanext.scdl.jobs import enqueue_after_commit
 from ckanext.scdl.language import reader_language
 from ckanext.scdl.logic import auth
 from ckanext.scdl.model import PushRun
@@ -44,6 +45,7 @@ class DatagouvHarvesterPlugin(p.SingletonPlugin):
     p.implements(p.IConfigurable)
     p.implements(p.IActions)
     p.implements(p.IAuthFunctions)
+    p.implements(p.IPackageController, inherit=True)
     p.implements(IHarvester)
 
     def update_config(self, config_: Any) -> None:
@@ -65,6 +67,12 @@ class DatagouvHarvesterPlugin(p.SingletonPlugin):
             "bulk_update_public": auth.bulk_update_public,
             "bulk_update_delete": auth.bulk_update_delete,
         }
+
+    def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        _plan_first(context)
+
+    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        _plan_first(context)
 
     def info(self) -> dict[str, str]:
         return {
@@ -111,6 +119,13 @@ class DatagouvHarvesterPlugin(p.SingletonPlugin):
         if not runs.left(run):
             runs.finish(run)
         return told
+
+
+def _plan_first(context: Any) -> None:
+    """A source that has just been saved shows what its next run would do."""
+    package = context.get("package")
+    if package is not None and package.type == "harvest":
+        enqueue_after_commit(push_jobs.first_plan, package.id)
 
 
 def _gather(job: Any) -> list[str]:
