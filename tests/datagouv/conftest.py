@@ -73,7 +73,9 @@ class Udata:
     def client(self, **changes: Any) -> Client:
         """A client that does not wait between two tries."""
         limits = changes.pop("limits", Limits(read=20, pause=0))
-        return Client(self.profile(**changes), limits)
+        sleep = changes.pop("sleep", lambda _: None)
+        pace = changes.pop("pace", None)
+        return Client(self.profile(**changes), limits, sleep, pace)
 
 
 def _free_port() -> int:
