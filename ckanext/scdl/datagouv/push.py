@@ -23,6 +23,7 @@ from ckanext.scdl.datagouv.ledger import Ledger, Link
 from ckanext.scdl.datagouv.outcome import Outcome, State
 from ckanext.scdl.datagouv.plan import Action, Context, PlannedItem, known, link_to, plan
 from ckanext.scdl.datagouv.portal import Vocabulary, Wanted
+from ckanext.scdl.datagouv.profile import Profile
 from ckanext.scdl.datagouv.transport import Upload
 from ckanext.scdl.datagouv.withdrawal import archive_body, flag_body, hidden_files, hide_body
 
@@ -64,7 +65,8 @@ def gather(
     """Read data.gouv.fr's lists once and plan: one item for each wanted dataset, in order.
 
     ``forced`` releases the brake; ``whole`` tells that ``wanted`` holds all that the portal has:
-    what is there and not among them is gone.  Waits at first for the writes of former runs whose end is not known, ``SETTLING`` at most.
+    what is there and not among them is gone.  Waits at first for the writes of former runs whose
+    end is not known, ``SETTLING`` at most.
     Raises the errors of ``check_connection``, and DatagouvError when a list cannot be read: there
     is no safe plan without it.  Writes nothing over there.
     """
@@ -124,9 +126,15 @@ def _vocabulary(
 ) -> tuple[Vocabulary, float]:
     """What was read lately, if it answers all that is asked: a quiet night reads no list again."""
     remembered = ledger.vocabulary()
-    if remembered is not None and _zones(wanted) <= remembered[0].asked_zones:
+    if remembered is not None and _answers(remembered[0], wanted, client.profile):
         return remembered
     return _fresh_vocabulary(wanted, client, ledger), 0.0
+
+
+def _answers(vocabulary: Vocabulary, wanted: Iterable[Wanted], profile: Profile) -> bool:
+    """Extensions are asked for in upload mode only: the mode may have changed since."""
+    hosts = profile.mode == "link" or bool(vocabulary.extensions)
+    return hosts and _zones(wanted) <= vocabulary.asked_zones
 
 
 def _zones(wanted: Iterable[Wanted]) -> frozenset[str]:
