@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,12 @@ import click
 from ckan import model
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ckanext.scdl.datagouv import PlannedItem
+    from ckanext.scdl.model import PushRun
     from ckanext.scdl.recheck import Looked
+    from ckanext.scdl.source import Source
 
 NOT_CONFORMING, UNREADABLE = 1, 2
 """Exit codes; 0 when every file conforms."""
@@ -24,9 +30,9 @@ _STATES = {
 }
 
 
-@click.group("scdl", short_help="Contrôle des budgets et subventions du portail.")
+@click.group("scdl", short_help="Contrôle et publication des budgets et subventions du portail.")
 def scdl() -> None:
-    """Contrôle des budgets et subventions du portail."""
+    """Contrôle et publication des budgets et subventions du portail."""
 
 
 @scdl.command("recheck")
@@ -87,3 +93,211 @@ def _exit_code(looked: list[Looked]) -> int:
     if states & {"unreadable", None}:
         return UNREADABLE
     return NOT_CONFORMING if states - {"conforming"} else 0
+
+
+# Publication on data.gouv.fr
+
+NOT_ALL, STOPPED = 1, 2
+"""Exit codes of `publish`; 0 when every dataset ended well or was left out on purpose."""
+
+_BAD = ("failed", "uncertain", "conflict")
+
+
+@scdl.command("publish")
+@click.option("--profile", "profile_id", metavar="PROFIL", help="Ce profil seul ; sinon tous.")
+@click.option("--dry-run", "dry", is_flag=True, help="Montre ce qui serait fait, et n'envoie rien.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Archive même plus de jeux que le frein n'en admet. Regardez d'abord --dry-run.",
+)
+@click.option(
+    "--dataset",
+    "datasets",
+    metavar="JEU",
+    multiple=True,
+    help="Ce jeu seul (adresse ou identifiant) ; plusieurs fois pour plusieurs jeux.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Écrit le plan en JSON au lieu d'un tableau.")
+@click.pass_context
+def publish(
+    context: click.Context,
+    profile_id: str | None,
+    dry: bool,
+    force: bool,
+    datasets: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Publie sur data.gouv.fr, tout de suite, ce que les passages de la nuit publieraient.
+
+    Le plan est écrit, une ligne par jeu avec sa raison, puis, sur la dernière ligne, un résumé en
+    JSON. Avec --dry-run le même plan est fait et rien n'est envoyé.
+
+    Code de sortie : 0 tout est fait, ou laissé de côté exprès, 1 un jeu a échoué ou attend que
+    quelqu'un tranche, 2 le passage n'a pas pu se faire ou s'est arrêté.
+    """
+    from ckanext.scdl import runs
+
+    with context.meta["flask_app"].test_request_context():
+        only = _package_ids(context, datasets) if datasets else None
+        codes = [0]
+        for source_id, source in _sources(context, profile_id):
+            run, items = runs.whole(source, source_id=source_id, dry=dry, forced=force, only=only)
+            _say_plan(run, items, as_json=as_json)
+            counts = runs.summary(run)
+            click.echo(json.dumps(counts, ensure_ascii=False))
+            codes.append(_publish_code(run, counts["states"]))
+    context.exit(max(codes))
+
+
+def _sources(context: click.Context, profile_id: str | None) -> Iterator[tuple[str | None, Source]]:
+    """The harvest sources of the profiles; a profile that no source names goes as it is."""
+    from ckanext.scdl import config
+    from ckanext.scdl.source import Source, sources
+
+    known = config.profiles()
+    if not known or (profile_id is not None and profile_id not in known):
+        named = ", ".join(known) or "aucun"
+        click.echo(f"Profil inconnu de la configuration du portail. Profils : {named}.", err=True)
+        context.exit(STOPPED)
+    for name in [profile_id] if profile_id else known:
+        yield from list(sources(name).items()) or [(None, Source(name))]
+
+
+def _package_ids(context: click.Context, names: tuple[str, ...]) -> list[str]:
+    from ckanext.scdl.dataset_types import dataset_types
+
+    found = []
+    for name in names:
+        package = model.Package.get(name)
+        if package is None or package.type not in dataset_types():
+            click.echo(f"{name} : aucun jeu contrôlé ne porte ce nom.", err=True)
+            context.exit(STOPPED)
+        found.append(package.id)
+    return found
+
+
+def _say_plan(run: PushRun, items: list[PlannedItem], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps([item.to_dict() for item in items], ensure_ascii=False, indent=2))
+        return
+    from ckanext.scdl.datagouv import Finding, texts
+
+    if run.problem:
+        click.echo(texts.sentence(Finding.from_dict(run.problem)), err=True)
+    for item in items:
+        for line in _item_lines(item):
+            click.echo(line)
+
+
+def _item_lines(item: PlannedItem) -> Iterator[str]:
+    """`À créer : Budget 2026 (id)`, then what changes and why, indented."""
+    from ckanext.scdl.datagouv import texts
+
+    title = f"{item.title} ({item.dataset_id})" if item.title else item.dataset_id
+    yield f"{texts.action(item.action)} : {title}"
+    for change in item.changes:
+        yield f"    {texts.change(change)}"
+    for finding in (item.reason, *item.notes):
+        if finding is not None:
+            yield f"    {texts.sentence(finding)}"
+
+
+def _publish_code(run: PushRun, states: dict[str, int]) -> int:
+    if run.problem:
+        return STOPPED
+    return NOT_ALL if any(states.get(state) for state in _BAD) else 0
+
+
+def _act(context: click.Context, action: str, data: dict[str, str]) -> None:
+    """Call an action as the portal itself; what it refuses is said in one line."""
+    import ckan.plugins.toolkit as tk
+
+    with context.meta["flask_app"].test_request_context():
+        user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+        try:
+            tk.get_action(action)({"user": user, "ignore_auth": True}, data)
+        except tk.ObjectNotFound as error:
+            click.echo(str(error), err=True)
+            context.exit(STOPPED)
+
+
+@scdl.command("pause")
+@click.argument("profile_id", metavar="PROFIL")
+@click.pass_context
+def pause(context: click.Context, profile_id: str) -> None:
+    """Suspend un profil : ses passages n'envoient plus rien."""
+    _act(context, "scdl_push_pause", {"profile": profile_id})
+    click.echo(f"Profil {profile_id} suspendu. Pour reprendre : ckan scdl resume {profile_id}")
+
+
+@scdl.command("resume")
+@click.argument("profile_id", metavar="PROFIL")
+@click.pass_context
+def resume(context: click.Context, profile_id: str) -> None:
+    """Reprend un profil suspendu, à partir du prochain passage."""
+    _act(context, "scdl_push_resume", {"profile": profile_id})
+    click.echo(f"Profil {profile_id} repris.")
+
+
+@scdl.command("withdraw")
+@click.argument("dataset", metavar="JEU")
+@click.option(
+    "--personal-data",
+    is_flag=True,
+    help="Le jeu contient des données personnelles : il devient privé sur data.gouv.fr et ses "
+    "fichiers y sont supprimés, tout de suite.",
+)
+@click.pass_context
+def withdraw(context: click.Context, dataset: str, personal_data: bool) -> None:
+    """Retire un jeu de data.gouv.fr ; il reste sur le portail.
+
+    Il est archivé là-bas après le délai de grâce du profil, ou rendu privé tout de suite avec
+    --personal-data.
+    """
+    reason = "personal_data" if personal_data else "withdrawn"
+    _act(context, "scdl_push_withdraw", {"id": dataset, "reason": reason})
+    if personal_data:
+        with context.meta["flask_app"].test_request_context():
+            _hide_now(context, dataset)
+    click.echo(f"Jeu {dataset} retiré. Pour le publier de nouveau : ckan scdl restore {dataset}")
+
+
+def _hide_now(context: click.Context, dataset: str) -> None:
+    """Here rather than by the job, which may wait: the administrator sees how it ends."""
+    from ckanext.scdl import runs
+
+    for source_id, source in _sources(context, None):
+        run, items = runs.whole(source, source_id=source_id, only=_package_ids(context, (dataset,)))
+        _say_plan(run, items, as_json=False)
+        if run.problem:
+            context.exit(STOPPED)
+
+
+@scdl.command("restore")
+@click.argument("dataset", metavar="JEU")
+@click.pass_context
+def restore(context: click.Context, dataset: str) -> None:
+    """Publie de nouveau un jeu retiré par « withdraw », par une tâche."""
+    _act(context, "scdl_push_restore", {"id": dataset})
+    click.echo(f"Jeu {dataset} rendu à la publication.")
+
+
+@scdl.command("bind")
+@click.argument("profile_id", metavar="PROFIL")
+@click.pass_context
+def bind(context: click.Context, profile_id: str) -> None:
+    """Attache un profil à l'adresse actuelle du portail, après un vrai déménagement.
+
+    Une base copiée garde l'adresse de l'original et ne publie rien : ne l'attachez pas.
+    """
+    from ckanext.scdl import config, runs
+    from ckanext.scdl.datagouv import DatagouvError
+
+    try:
+        profile = config.profile(profile_id)
+    except (config.UnknownProfile, DatagouvError) as error:
+        click.echo(str(error), err=True)
+        context.exit(STOPPED)
+    runs.bind(profile)
+    click.echo(f"Profil {profile_id} attaché à {profile.portal_url}.")

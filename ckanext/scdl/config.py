@@ -6,6 +6,7 @@ import dataclasses
 import os
 import re
 from collections.abc import Collection
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 
@@ -149,19 +150,34 @@ def table_formats() -> list[Format]:
     return list(dict.fromkeys(["csv", *words]))
 
 
+_NAMED = re.compile(r"CKANEXT__SCDL__PROFILE__([A-Z0-9_]+?)__[A-Z]+(?:_[A-Z]+)*")
+
+
+def profiles() -> list[str]:
+    """Identifiers of the profiles that the ini, or the environment, names."""
+    found = {str(key).removeprefix(_PREFIX) for key in tk.config if str(key).startswith(_PREFIX)}
+    named = {key.rpartition(".")[0] for key in found}
+    named |= {match[1].lower() for key in os.environ if (match := _NAMED.fullmatch(key))}
+    return sorted(name for name in named if name)
+
+
 def profile(profile_id: str) -> Profile:
     """The profile `profile_id`.
 
-    Raises UnknownProfile, which names the missing option and never a value.
+    Raises UnknownProfile, which names the option to mend and never a value of the key, and
+    ProfileInvalid.
     """
     if not _ID.fullmatch(profile_id):
         raise UnknownProfile("profile_id_invalid", profile=profile_id)
+    options: Any = profile_options(profile_id)
     return Profile(
         id=profile_id,
         url=_required(profile_id, "url"),
         api_key=_required(profile_id, "api_key"),
         organization=_option(profile_id, "organization") or None,
         organizations=_pairs(profile_id),
+        allow_local=allow_local_address(),
+        **options,
     )
 
 
@@ -184,3 +200,57 @@ def _pairs(profile_id: str) -> dict[str, str]:
             "organizations_unreadable", option=f"{_PREFIX}{profile_id}.organizations"
         )
     return {name: remote for name, _, remote in pairs}
+
+
+def profile_options(profile_id: str) -> dict[str, object]:
+    """The options of a profile that have a default, typed; those that are absent are left out.
+
+    Raises UnknownProfile, which names the option that cannot be read.
+    """
+    found: dict[str, object] = {"portal_url": str(tk.config["ckan.site_url"])}
+    for name, read in _TYPED.items():
+        text = _option(profile_id, name)
+        if not text:
+            continue
+        try:
+            found[name] = read(text)
+        except ValueError:
+            option = f"{_PREFIX}{profile_id}.{name}"
+            raise UnknownProfile("profile_option", option=option, value=text) from None
+    return found
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdecimal():
+        raise ValueError(text)
+    return int(text)
+
+
+def _rate(text: str) -> float:
+    rate = float(text.replace(",", "."))
+    if not 0 < rate < float("inf"):
+        raise ValueError(text)
+    return rate
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(tk.aslist(text))
+
+
+_TYPED: dict[str, Any] = {
+    "portal_url": str,
+    "mode": str,
+    "not_conforming": str,
+    "harvested": str,
+    "owned_fields": _words,
+    "grace_days": _count,
+    "brake_count": _count,
+    "brake_percent": _count,
+    "requests_per_second": _rate,
+    "budget_minutes": _count,
+}
+
+
+def allow_local_address() -> bool:
+    """The demonstration's switch: links to this very machine are published."""
+    return tk.asbool(tk.config.get("ckanext.scdl.allow_local_address", False))

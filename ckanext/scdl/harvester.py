@@ -1,53 +1,42 @@
 """The plugin `datagouv_harvester`: ckanext-harvest schedules and queues the push to data.gouv.fr.
 
-Gather stores the plan of the run, import carries one item of it out; what to do is decided in
-`datagouv/`.  No exception may leave the stages: it would kill the consumer.  HarvestObjects keep
-`package_id` and `content` empty: "Clear" deletes the packages they name, and content is public.
+Gather stores the plan of the run, import carries one item of it out; both are `runs`.  No exception
+may leave the stages: it would kill the consumer.  HarvestObjects keep `package_id` and `content`
+empty: "Clear" deletes the packages they name, and content is public.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-import logging
-from dataclasses import replace
 from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan import model
 from ckanext.harvest.interfaces import IHarvester
 from ckanext.harvest.model import HarvestGatherError, HarvestObject, HarvestObjectError
+from flask import has_request_context
 from sqlalchemy import event
-from sqlalchemy.orm.attributes import flag_modified
 
-from ckanext.scdl import config, gate, harvest_mends, jobs
-from ckanext.scdl.datagouv import (
-    Client,
-    DatagouvError,
-    Finding,
-    Outcome,
-    PlannedItem,
-    Profile,
-    Wanted,
-    carry_out,
-    gather,
-    texts,
-)
-from ckanext.scdl.ledger import PLANNED, PostgresLedger
-from ckanext.scdl.locks import Busy, exclusively
+from ckanext.scdl import config, harvest_mends, push_jobs, runs
+from ckanext.scdl import source as sources
+from ckanext.scdl.datagouv import Finding, Outcome, PlannedItem, texts
+from ckanext.scdl.jobs import enqueue_after_commit
+from ckanext.scdl.language import reader_language
 from ckanext.scdl.logic import auth
-from ckanext.scdl.model import PushItem, PushRun
-from ckanext.scdl.publication import present_obstacle, wanted_datasets
+from ckanext.scdl.model import PushRun
 
-log = logging.getLogger(__name__)
-
-DEFAULT_PROFILE = "default"
-_WRITES = ("create", "update")
-_QUIET = ("unchanged", "left_out")
-_DONE = ("created", "updated", *_QUIET)
-_LEFT_TO_JOBS = ("table_pending", "not_checked", "link_not_checked")
-_KEPT = dt.timedelta(days=90)
+_QUIET = ("unchanged", "left_out", "adopted")
+_COUNTED_AS = {
+    "created": "added",
+    "archived": "deleted",
+    "hidden": "deleted",
+    "updated": "updated",
+    "restored": "updated",
+    "flagged": "updated",
+}
+_OBJECTS_KEPT = dt.timedelta(days=30)
 _STATUS = "scdl_report_status"
 
 
@@ -56,6 +45,7 @@ class DatagouvHarvesterPlugin(p.SingletonPlugin):
     p.implements(p.IConfigurable)
     p.implements(p.IActions)
     p.implements(p.IAuthFunctions)
+    p.implements(p.IPackageController, inherit=True)
     p.implements(IHarvester)
 
     def update_config(self, config_: Any) -> None:
@@ -78,6 +68,12 @@ class DatagouvHarvesterPlugin(p.SingletonPlugin):
             "bulk_update_delete": auth.bulk_update_delete,
         }
 
+    def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        _plan_first(context)
+
+    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        _plan_first(context)
+
     def info(self) -> dict[str, str]:
         return {
             "name": config.SOURCE_TYPE,
@@ -88,20 +84,19 @@ class DatagouvHarvesterPlugin(p.SingletonPlugin):
         }
 
     def validate_config(self, source_config: str) -> str:
-        """`{"profile": "<id>"}`, nothing else: this text is public, the key is in the ini."""
-        profile_id(source_config)
+        """What `source.read` tells; data.gouv.fr is asked too.  This text is public: no key."""
+        source = sources.read(source_config)
+        sources.check(source)
+        for remark in runs.verify(source):
+            if has_request_context():
+                tk.h.flash_notice(texts.sentence(remark, reader_language()))
         return source_config
 
     def gather_stage(self, harvest_job: Any) -> list[str]:
         try:
             return _gather(harvest_job)
-        except (DatagouvError, config.UnknownProfile, BadConfig, Busy) as error:
-            problem = _finding(error)
-        except Exception:
-            log.exception("Gather for data.gouv.fr failed")
-            problem = Finding("unexpected")
-        model.Session.rollback()
-        _note_problem(harvest_job, problem)
+        except Exception as error:  # noqa: BLE001
+            problem = _not_planned(harvest_job, error)
         HarvestGatherError.create(texts.sentence(problem, "fr"), harvest_job)
         return []
 
@@ -110,87 +105,68 @@ class DatagouvHarvesterPlugin(p.SingletonPlugin):
         return True
 
     def import_stage(self, harvest_object: Any) -> bool | str:
+        run = model.Session.query(PushRun).filter_by(job_id=harvest_object.harvest_job_id).first()
+        dataset_id = harvest_object.guid.rsplit(":", 1)[1]
+        if run is None:  # forgotten, or the database was put back
+            outcome = Outcome("failed", Finding("interrupted"))
+            return _told(harvest_object, outcome)
         try:
-            outcome = _import(harvest_object)
-        except (DatagouvError, config.UnknownProfile, BadConfig, Busy) as error:
-            outcome = _ended(harvest_object, _finding(error))
-        except Exception:
-            log.exception("Import for data.gouv.fr failed")
-            outcome = _ended(harvest_object, Finding("unexpected"))
-        return _told(harvest_object, outcome)
+            source = sources.read(harvest_object.source.config)
+            outcome = runs.carry(run, dataset_id, source)
+        except Exception as error:  # noqa: BLE001
+            outcome = runs.failed(run, dataset_id, error)
+        told = _told(harvest_object, outcome)
+        if not runs.left(run):
+            runs.finish(run)
+        return told
 
 
-class BadConfig(ValueError):
-    """The configuration of the harvest source is not `{"profile": "<id>"}`."""
-
-
-def profile_id(source_config: str | None) -> str:
-    """The profile that the configuration of a harvest source names; raises BadConfig."""
-    if not (source_config or "").strip():
-        return DEFAULT_PROFILE
-    try:
-        options = json.loads(source_config or "")
-    except ValueError:
-        options = None
-    if not isinstance(options, dict) or set(options) != {"profile"}:
-        raise BadConfig(
-            tk._(
-                'Write {"profile": "name"} and nothing else: this configuration is public, '
-                "the key belongs in the portal's ini file."
-            )
-        )
-    return str(options["profile"])
+def _plan_first(context: Any) -> None:
+    """A source that has just been saved shows what its next run would do."""
+    package = context.get("package")
+    if package is not None and package.type == "harvest":
+        enqueue_after_commit(push_jobs.first_plan, package.id)
 
 
 def _gather(job: Any) -> list[str]:
-    name = profile_id(job.source.config)
-    run = _run_of(job, name)
-    _forget_old_runs(job.source_id)
-    _close_interrupted(run)
-    ledger = PostgresLedger(run)
-    profile = config.profile(name)
-    wanted = list(wanted_datasets())
-    _ask_again(wanted)
-    with exclusively(_lock(profile)), Client(profile) as client:
-        items = gather(wanted, client, ledger)
-    return [_queued(item, job, name) for item in items if _to_write(item, ledger)]
+    source = sources.read(job.source.config)
+    run = runs.begin(source, source_id=job.source_id, job_id=job.id)
+    runs.forget_old(job.source_id, source.profile_id)
+    _forget_old_objects(job.source_id)
+    items = runs.plan(run, source)
+    queued, settled = [], []
+    for item in items:
+        (queued if item.writes else settled).append(item)
+    for item in settled:
+        runs.carry(run, item.dataset_id, source)
+    _count_settled(settled, job)
+    if run.problem:
+        HarvestGatherError.create(texts.sentence(Finding.from_dict(run.problem), "fr"), job)
+    if not runs.left(run):
+        runs.finish(run)
+    return [_queued(item, job, source.profile_id) for item in queued]
 
 
-def _run_of(job: Any, profile: str) -> PushRun:
-    """The run of this job: a gather that was cut short is delivered again."""
-    run = model.Session.query(PushRun).filter_by(job_id=job.id).one_or_none()
-    if run is None:
-        run = PushRun(profile=profile, source_id=job.source_id, job_id=job.id)
-        model.Session.add(run)
-        model.Session.commit()
-    return run
+def _not_planned(job: Any, error: Exception) -> Finding:
+    """What kept the job from being planned, also in our report."""
+    model.Session.rollback()
+    try:
+        source = sources.read(job.source.config)
+    except sources.BadConfig:
+        return runs.problem_of(error)
+    run = runs.begin(source, source_id=job.source_id, job_id=job.id)
+    problem = runs.not_planned(run, error)
+    runs.finish(run)
+    return problem
 
 
-def _ask_again(wanted: list[Wanted]) -> None:
-    """A job may have been lost: the next run finds its table or its report."""
-    for one in wanted:
-        # without obstacle an export may still be missing
-        if one.obstacle is None or one.obstacle.code in _LEFT_TO_JOBS:
-            jobs.ask_for(gate.left_to_do(one.dataset.id))
-
-
-def _to_write(item: PlannedItem, ledger: PostgresLedger) -> bool:
-    """Record the item; those that write nothing, or have been carried out, end here."""
-    if ledger.outcome(item.dataset_id):
-        return False
-    if item.action in _WRITES:
-        ledger.add(item)
-        return True
-    ledger.add(replace(item, payload={}))
-    ledger.end(
-        item.dataset_id,
-        Outcome(item.action, item.reason, item.notes, item.remote_id, item.url),
-    )
-    return False
+def _guid(item: PlannedItem, profile: str) -> str:
+    return f"push:{profile}:{item.dataset_id}"
 
 
 def _queued(item: PlannedItem, job: Any, profile: str) -> str:
-    guid = f"push:{profile}:{item.dataset_id}"
+    """The object of an item to carry out, the same when the message is delivered again."""
+    guid = _guid(item, profile)
     made = model.Session.query(HarvestObject).filter_by(harvest_job_id=job.id, guid=guid).first()
     if made is None:
         made = HarvestObject(guid=guid, job=job)
@@ -198,45 +174,48 @@ def _queued(item: PlannedItem, job: Any, profile: str) -> str:
     return str(made.id)
 
 
-def _import(harvest_object: Any) -> Outcome:
-    """Carry the object's item out, unless another delivery of the message already has."""
-    run = model.Session.query(PushRun).filter_by(job_id=harvest_object.harvest_job_id).one()
-    ledger = PostgresLedger(run)
-    dataset_id = harvest_object.guid.rsplit(":", 1)[1]
-    profile = config.profile(run.profile)
-    with exclusively(_lock(profile)):
-        known = ledger.outcome(dataset_id)
-        if known:
-            return known
-        obstacle = present_obstacle(dataset_id)
-        if obstacle:
-            outcome = Outcome("left_out", obstacle)
-            ledger.end(dataset_id, outcome)
-            return outcome
-        with Client(profile) as client:
-            return carry_out(ledger.planned(dataset_id), client, ledger)
+def _count_settled(items: list[PlannedItem], job: Any) -> None:
+    """Objects that are done: ckanext-harvest counts its objects, so that a quiet night says so."""
+    profile = sources.read(job.source.config).profile_id
+    known = model.Session.query(HarvestObject.guid).filter_by(harvest_job_id=job.id)
+    there = {guid for (guid,) in known}
+    now = _now()
+    rows = [
+        {
+            "guid": guid,
+            "harvest_job_id": job.id,
+            "harvest_source_id": job.source_id,
+            "state": "COMPLETE",
+            "report_status": "not modified",
+            "current": True,
+            "gathered": now,
+            "import_started": now,
+            "import_finished": now,
+            "retry_times": 0,
+        }
+        for guid in (_guid(item, profile) for item in items)
+        if guid not in there
+    ]
+    model.Session.bulk_insert_mappings(HarvestObject, rows)
+    model.Session.commit()
 
 
-def _ended(harvest_object: Any, finding: Finding) -> Outcome:
-    """The failure, also in our report: the job page says less, and in English."""
-    model.Session.rollback()
-    outcome = Outcome("failed", finding)
-    run = model.Session.query(PushRun).filter_by(job_id=harvest_object.harvest_job_id).first()
-    if run:
-        PostgresLedger(run).end(harvest_object.guid.rsplit(":", 1)[1], outcome)
-    return outcome
+def _now() -> dt.datetime:
+    """As ckanext-harvest writes dates: UTC, without saying so."""
+    return dt.datetime.now(dt.timezone.utc).replace(tzinfo=None)
 
 
 def _told(harvest_object: Any, outcome: Outcome) -> bool | str:
     """Say to ckanext-harvest how it went."""
     harvest_object.current = True
-    if outcome.state not in _DONE:
+    if outcome.state in _QUIET:
+        return "unchanged"
+    status = _COUNTED_AS.get(outcome.state)
+    if status is None:
         finding = outcome.finding or Finding("unexpected")
         HarvestObjectError.create(texts.sentence(finding, "fr"), harvest_object, "Import")
         return False
-    if outcome.state in _QUIET:
-        return "unchanged"
-    setattr(harvest_object, _STATUS, "added" if outcome.state == "created" else "updated")
+    setattr(harvest_object, _STATUS, status)
     return True
 
 
@@ -245,45 +224,15 @@ def _true_status(harvest_object: Any, value: Any, _old: Any, _initiator: Any) ->
     return getattr(harvest_object, _STATUS, value) if value in ("added", "updated") else value
 
 
-def _lock(profile: Profile) -> str:
-    """One writer for each data.gouv.fr: sources share profiles, and profiles organisations."""
-    return f"scdl-push-{profile.url}"
-
-
-def _finding(error: Exception) -> Finding:
-    if isinstance(error, DatagouvError):
-        return error.finding
-    if isinstance(error, config.UnknownProfile):
-        return error.finding
-    if isinstance(error, Busy):
-        return Finding("busy")
-    return Finding("source_config")
-
-
-def _note_problem(job: Any, problem: Finding) -> None:
-    run = model.Session.query(PushRun).filter_by(job_id=job.id).one_or_none()
-    if run:
-        run.problem = problem.to_dict()
-        model.Session.commit()
-
-
-def _close_interrupted(run: PushRun) -> None:
-    """Items of earlier runs that nothing ended: their job was aborted, or a consumer died."""
-    earlier = model.Session.query(PushItem, PushRun).join(PushRun, PushRun.id == PushItem.run_id)
-    rows = earlier.filter(
-        PushRun.source_id == run.source_id, PushRun.id != run.id, PushItem.state == PLANNED
+def _forget_old_objects(source_id: str) -> None:
+    """A thousand datasets make 365 000 objects a year; our report keeps what they say."""
+    old = sa.select(HarvestObject.id).where(
+        HarvestObject.harvest_source_id == source_id,
+        HarvestObject.gathered < _now() - _OBJECTS_KEPT,
     )
-    for item, its_run in rows.all():
-        # the date of its last step stays: `unsettled` counts from there
-        flag_modified(item, "updated")
-        uncertain = item.step == "create"
-        state = "uncertain" if uncertain else "failed"
-        PostgresLedger(its_run).end(item.dataset_id, Outcome(state, Finding("interrupted")))
-
-
-def _forget_old_runs(source_id: str) -> None:
-    limit = dt.datetime.now(dt.timezone.utc) - _KEPT
-    model.Session.query(PushRun).filter(
-        PushRun.source_id == source_id, PushRun.started < limit
-    ).delete()
+    for table, column in (
+        (HarvestObjectError, HarvestObjectError.harvest_object_id),
+        (HarvestObject, HarvestObject.id),
+    ):
+        model.Session.query(table).filter(column.in_(old)).delete(synchronize_session=False)
     model.Session.commit()

@@ -7,17 +7,19 @@ import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from flask_babel import format_datetime
 
 from ckanext.scdl import conformity, datagouv
 from ckanext.scdl.conformity import Declared, Report, roles, texts
 from ckanext.scdl.conformity.rendering.typography import bound
 from ckanext.scdl.datagouv import texts as push_texts
+from ckanext.scdl.datagouv.compare import Change
 from ckanext.scdl.dataset_types import dataset_types
 from ckanext.scdl.derived import derived_id
 from ckanext.scdl.language import reader_language
 from ckanext.scdl.ledger import PLANNED
-from ckanext.scdl.model import FileReport, PushItem
+from ckanext.scdl.model import FileReport, PushItem, PushWithdrawal
 from ckanext.scdl.status import dataset_state, file_state
 
 if TYPE_CHECKING:
@@ -205,19 +207,59 @@ def _wording(object_type: str) -> dict[str, str]:
 
 
 def run_in_words(run: dict[str, Any]) -> dict[str, Any]:
-    """A run of `scdl_push_report` with its states and findings in the reader's language."""
+    """A run of `scdl_push_report` with its states and findings in the reader's language.
+
+    `counts` is one phrase: how many datasets ended in each state, or are planned to.
+    """
     problem = run["problem"]
+    items = [_item_in_words(item, run["kind"]) for item in run["items"]]
+    labels = [item["label"] for item in items]
+    counts = [f"{label} : {labels.count(label)}" for label in dict.fromkeys(labels)]
     return {
         **run,
-        "started": format_datetime(dt.datetime.fromisoformat(run["started"])),
+        "started": _date(run["started"]),
+        "finished": _date(run["finished"]) if run["finished"] else None,
         "problem": _said(problem) if problem else None,
-        "items": [_item_in_words(item) for item in run["items"]],
+        "counts": ", ".join(counts),
+        "items": items,
     }
 
 
-def _item_in_words(item: dict[str, Any]) -> dict[str, Any]:
+def _date(iso: str) -> str:
+    return format_datetime(dt.datetime.fromisoformat(iso))
+
+
+def _item_in_words(item: dict[str, Any], kind: str) -> dict[str, Any]:
+    lang = reader_language()
     found = [finding for finding in (item["finding"], *item["notes"]) if finding]
-    return {**item, "label": _state(item["state"]), "sentences": [_said(f) for f in found]}
+    changes = [Change.from_dict(change) for change in item["changes"]]
+    planned = kind == "dry"
+    return {
+        **item,
+        "label": push_texts.action(item["action"], lang) if planned else _state(item["state"]),
+        "sentences": [_said(f) for f in found],
+        "changes": [_page_text(push_texts.change, change) for change in changes],
+    }
+
+
+def scdl_last_plan(source_id: str) -> dict[str, Any] | None:
+    """The last plan of a harvest source towards data.gouv.fr, in words, for who may see it."""
+    if not tk.h.check_access("scdl_push_profiles"):
+        return None
+    context = {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
+    runs = tk.get_action("scdl_push_report")(context, {"source_id": source_id, "limit": 1})
+    return run_in_words(runs[0]) if runs else None
+
+
+def scdl_may_publish(dataset: dict[str, Any]) -> dict[str, Any] | None:
+    """What an administrator may decide of a dataset of our types; None for anybody else.
+
+    `withdrawn`: the reason for which it is withdrawn, None when it is not.
+    """
+    if dataset.get("type") not in dataset_types() or not tk.h.check_access("scdl_push_profiles"):
+        return None
+    row = model.Session.get(PushWithdrawal, dataset["id"])
+    return {"withdrawn": row.reason if row else None}
 
 
 def _said(finding: dict[str, Any]) -> str:

@@ -7,18 +7,32 @@ import uuid
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
 from ckan import model
 from ckan.model import system_info
 
-from ckanext.scdl.datagouv import SETTLING, Link, Outcome, PlannedItem
-from ckanext.scdl.model import PushItem, PushLink, PushRun
+from ckanext.scdl.datagouv import SETTLING, Finding, Link, Outcome, PlannedItem, Vocabulary
+from ckanext.scdl.model import PushItem, PushLink, PushProfile, PushRun
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 _PORTAL_ID = "ckanext.scdl.portal_id"
 PLANNED = "planned"
 _RECENT = 20
+_DAY = dt.timedelta(days=1)
+_ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+_TURN = sa.text(
+    """
+    UPDATE scdl_push_run SET next_request = greatest(
+        clock_timestamp(),
+        (SELECT max(next_request) FROM scdl_push_run
+         WHERE profile = :profile AND next_request > clock_timestamp())
+    ) + make_interval(secs => :interval)
+    WHERE id = :run
+    RETURNING extract(epoch FROM next_request - clock_timestamp()) - :interval
+    """
+)
 
 
 def portal_id() -> str:
@@ -31,18 +45,34 @@ def portal_id() -> str:
 
 
 class PostgresLedger:
-    """See `datagouv.Ledger`; every write is committed at once."""
+    """See `datagouv.Ledger`; every write is committed at once.
 
-    def __init__(self, run: PushRun) -> None:
+    organizations: those of data.gouv.fr that the run writes to: what other profiles recorded of
+    them counts too.
+    """
+
+    def __init__(self, run: PushRun, organizations: Collection[str] = ()) -> None:
         self._run_id: str = run.id
         self._profile: str = run.profile
+        self._organizations = list(organizations)
+
+    # Links
 
     def links(self) -> Mapping[str, Link]:
-        rows = model.Session.query(PushLink).filter(PushLink.profile == self._profile)
-        return {row.dataset_id: Link.from_dict(row.link) for row in rows}
+        served = PushLink.link["organization"].astext.in_(self._organizations)
+        rows = model.Session.query(PushLink).filter((PushLink.profile == self._profile) | served)
+        found = {row.dataset_id: row for row in sorted(rows, key=self._is_own)}
+        return {dataset_id: Link.from_dict(row.link) for dataset_id, row in found.items()}
+
+    def _is_own(self, row: PushLink) -> bool:
+        return bool(row.profile == self._profile)
 
     def link(self, dataset_id: str) -> Link | None:
-        row = model.Session.get(PushLink, (self._profile, dataset_id))
+        served = PushLink.link["organization"].astext.in_(self._organizations)
+        rows = model.Session.query(PushLink).filter(
+            PushLink.dataset_id == dataset_id, (PushLink.profile == self._profile) | served
+        )
+        row = max(rows.populate_existing(), key=self._is_own, default=None)
         return Link.from_dict(row.link) if row else None
 
     def save_link(self, link: Link) -> None:
@@ -51,15 +81,86 @@ class PostgresLedger:
         )
         model.Session.commit()
 
-    def unsettled(self) -> frozenset[str]:
+    # Doubt
+
+    def unsettled(self) -> Mapping[str, float]:
         since = dt.datetime.now(dt.timezone.utc) - SETTLING
+        step = PushItem.step
+        served = PushItem.plan["organization"].astext.in_(self._organizations)
         rows = (
-            model.Session.query(PushItem.dataset_id)
+            model.Session.query(PushItem.dataset_id, PushItem.updated)
             .join(PushRun, PushRun.id == PushItem.run_id)
-            .filter(PushRun.profile == self._profile, PushItem.updated > since)
-            .filter(PushItem.step == "create", PushItem.state.in_([PLANNED, "uncertain"]))
+            .filter((PushRun.profile == self._profile) | served, PushItem.updated > since)
+            .filter((step == "create") | step.like("upload %"))
+            .filter(PushItem.state.in_([PLANNED, "uncertain"]), PushItem.run_id != self._run_id)
         )
-        return frozenset(dataset_id for (dataset_id,) in rows)
+        return {
+            dataset_id: max(0.0, (updated - since).total_seconds()) for dataset_id, updated in rows
+        }
+
+    # The run
+
+    def stop(self, problem: Finding) -> None:
+        row = self._run()
+        if row is not None and not self._stops(row):
+            row.problem = {**problem.to_dict(), "stops": True}
+            model.Session.commit()
+
+    def stopped(self) -> Finding | None:
+        row = self._run()
+        return Finding.from_dict(row.problem) if row and self._stops(row) else None
+
+    def _stops(self, row: PushRun) -> bool:
+        return bool((row.problem or {}).get("stops"))
+
+    def _run(self) -> PushRun | None:
+        return model.Session.query(PushRun).populate_existing().get(self._run_id)
+
+    def turn(self, interval: float) -> float:
+        """On a connection of its own: the session may be in the middle of something."""
+        with model.meta.engine.begin() as connection:
+            # two runs of one profile share its rate
+            connection.execute(_ONE_AT_A_TIME, {"name": f"scdl-turn-{self._profile}"})
+            values = {"run": self._run_id, "profile": self._profile, "interval": interval}
+            waits = connection.execute(_TURN, values).scalar()
+        return max(0.0, float(waits or 0.0))
+
+    def time_left(self) -> float:
+        row = self._run()
+        if row is None or row.deadline is None:
+            return float("inf")
+        return float((row.deadline - dt.datetime.now(dt.timezone.utc)).total_seconds())
+
+    def archived_lately(self) -> int:
+        since = dt.datetime.now(dt.timezone.utc) - _DAY
+        rows = model.Session.query(PushItem).join(PushRun, PushRun.id == PushItem.run_id)
+        return int(
+            rows.filter(
+                PushRun.profile == self._profile,
+                PushItem.state == "archived",
+                PushItem.updated > since,
+            ).count()
+        )
+
+    # What data.gouv.fr accepts
+
+    def vocabulary(self) -> tuple[Vocabulary, float] | None:
+        row = PushProfile.of(self._profile)
+        if row.vocabulary is None or row.vocabulary_read is None:
+            return None
+        age = dt.datetime.now(dt.timezone.utc) - row.vocabulary_read
+        try:
+            return Vocabulary.from_dict(row.vocabulary), age.total_seconds()
+        except KeyError:
+            return None
+
+    def save_vocabulary(self, vocabulary: Vocabulary) -> None:
+        row = PushProfile.of(self._profile)
+        row.vocabulary = vocabulary.to_dict()
+        row.vocabulary_read = dt.datetime.now(dt.timezone.utc)
+        model.Session.commit()
+
+    # Items
 
     def add(self, item: PlannedItem) -> None:
         """Record what is planned, before anything is sent."""

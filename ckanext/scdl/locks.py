@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from ckan import model
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PAUSE, _PATIENCE = 0.2, 120.0  # seconds
+_TRY = sa.text("SELECT pg_try_advisory_lock(:key)")
 
 
 @contextmanager
@@ -37,24 +38,45 @@ class Busy(Exception):
 
 
 @contextmanager
-def exclusively(name: str) -> Iterator[None]:
-    """Hold the lock `name` while the block runs; raise Busy after two minutes.
+def exclusively(*names: str) -> Iterator[None]:
+    """Hold the locks `names` while the block runs; raise Busy after two minutes.
 
-    The lock has its own connection: the commits of the block do not release it, and PostgreSQL does
-    when the process dies.
+    Always in the same order, lest two processes wait for each other.  The locks have a connection
+    of their own: the commits of the block do not release them, and PostgreSQL does when the process
+    dies.
     """
-    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
-    with model.meta.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        _acquire(connection, key, name, time.monotonic() + _PATIENCE)
-        try:
-            yield
-        finally:
-            connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+    deadline = time.monotonic() + _PATIENCE
+    with _connection() as connection, ExitStack() as held:
+        for name in sorted(set(names)):
+            key = _key(name)
+            _acquire(connection, key, name, deadline)
+            held.callback(_release, connection, key)
+        yield
+
+
+def is_held(name: str) -> bool:
+    """Does any process hold the lock `name` now?"""
+    with _connection() as connection:
+        if not connection.execute(_TRY, {"key": _key(name)}).scalar():
+            return True
+        _release(connection, _key(name))
+    return False
+
+
+def _connection() -> Any:
+    return model.meta.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _key(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+
+
+def _release(connection: sa.engine.Connection, key: int) -> None:
+    connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": key})
 
 
 def _acquire(connection: sa.engine.Connection, key: int, name: str, deadline: float) -> None:
-    query = sa.text("SELECT pg_try_advisory_lock(:key)")
-    while not connection.execute(query, {"key": key}).scalar():
+    while not connection.execute(_TRY, {"key": key}).scalar():
         if time.monotonic() > deadline:
             raise Busy(name)
         time.sleep(_PAUSE)

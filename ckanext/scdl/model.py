@@ -302,6 +302,7 @@ class PushItem(Base):
 
     @classmethod
     def last_of(cls, dataset_id: str) -> PushItem | None:
-        """The dataset's line in the newest run that met it."""
-        rows = model.Session.query(cls).filter(cls.dataset_id == dataset_id)
+        """The dataset's line in the newest run that met it; a plan only shown is none."""
+        runs = model.Session.query(cls).join(PushRun, PushRun.id == cls.run_id)
+        rows = runs.filter(cls.dataset_id == dataset_id, PushRun.kind == "run")
         return rows.order_by(cls.updated.desc()).first()

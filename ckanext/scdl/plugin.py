@@ -11,10 +11,10 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
-from ckanext.scdl import cli, gate, helpers, jobs, licences, views
+from ckanext.scdl import cli, gate, helpers, jobs, licences, push_jobs, views
 from ckanext.scdl import config as options
 from ckanext.scdl.dataset_types import add_standards, dataset_types, standard_of
-from ckanext.scdl.logic import action, auth, validators
+from ckanext.scdl.logic import action, auth, push, validators
 
 _OURS = ("budget", "subventions")
 """The dataset types that come with the extension."""
@@ -73,18 +73,19 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
         if package is None or package.type not in dataset_types():
             return
         jobs.ask_for(gate.settle(package.id), jobs.enqueue_after_commit)
+        push_jobs.hide_at_once(package)
 
     def get_actions(self) -> dict[str, Any]:
         return {
             "package_update": action.package_update,
-            "scdl_push_report": action.scdl_push_report,
+            **push.ACTIONS,
             "scdl_report_show": action.scdl_report_show,
             "scdl_status_show": action.scdl_status_show,
         }
 
     def get_auth_functions(self) -> dict[str, Any]:
         return {
-            "scdl_push_report": auth.scdl_push_report,
+            **{name: getattr(auth, name) for name in push.ACTIONS},
             "scdl_report_show": auth.scdl_report_show,
             "scdl_status_show": auth.scdl_status_show,
         }
@@ -101,6 +102,8 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
             "scdl_role_extensions": helpers.scdl_role_extensions,
             "scdl_report": helpers.scdl_report,
             "scdl_publication": helpers.scdl_publication,
+            "scdl_last_plan": helpers.scdl_last_plan,
+            "scdl_may_publish": helpers.scdl_may_publish,
             "humanize_entity_type": helpers.humanize_entity_type,
         }
 

@@ -1,14 +1,16 @@
 """From the portal's datasets to what the push wants on data.gouv.fr.
 
-A dataset is published with the tables whose stored file, or whose link, conforms and was wholly
-checked, their exports, the budget XML that tell of nobody (the gate has masked them), and its
-documentation.
+What became of a dataset decides its fate there: published, archived when it was deleted or
+withdrawn, private when it is so here or was withdrawn for personal data.  A dataset is published
+with the tables whose stored file, or whose link, conforms and was wholly checked, their exports,
+the budget XML that tell of nobody (the gate has masked them), and its documentation.
 """
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
@@ -16,16 +18,21 @@ from ckan import model
 
 from ckanext.scdl import masking
 from ckanext.scdl.conformity import FORMATS, Report
-from ckanext.scdl.datagouv import Finding, PortalDataset, PortalResource, Wanted
+from ckanext.scdl.datagouv import Contact, Finding, PortalDataset, PortalResource, Wanted
 from ckanext.scdl.dataset_types import dataset_types
 from ckanext.scdl.derived import derived_ids, outdated
 from ckanext.scdl.ledger import portal_id
 from ckanext.scdl.links import unread
 from ckanext.scdl.locks import dataset_held
-from ckanext.scdl.model import FileReport, is_link
+from ckanext.scdl.model import FileReport, PushWithdrawal, is_link
+from ckanext.scdl.storage import stored_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+
+    from ckanext.scdl.datagouv import Profile
+    from ckanext.scdl.datagouv.portal import Fate
+    from ckanext.scdl.source import Source
 
 _ROLES = {"table": "donnees", "export": "donnees", "totem": "source"}
 
@@ -34,18 +41,27 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
 
-def wanted_datasets() -> Iterator[Wanted]:
-    """Every published dataset of our types, private ones with their obstacle, in a stable order."""
+def wanted_datasets(
+    source: Source, profile: Profile, only: Collection[str] | None = None
+) -> Iterator[Wanted]:
+    """What the portal wants of each of its datasets of our types, in a stable order.
+
+    Drafts are left out, since they were never public; those that the source does not take come with
+    the fate `ignore`.  only: these datasets, by identifier.
+    """
     own_id = portal_id()
     ids = (
         model.Session.query(model.Package.id)
-        .filter(model.Package.type.in_(dataset_types()), model.Package.state == "active")
+        .filter(model.Package.type.in_(dataset_types()))
+        .filter(model.Package.state.in_(["active", "deleted"]))
         .order_by(model.Package.metadata_created, model.Package.id)
     )
+    if only is not None:
+        ids = ids.filter(model.Package.id.in_(list(only)))
     for (package_id,) in ids.all():
         try:
             with dataset_held(package_id):
-                one = wanted(_shown(package_id), FileReport.of_package(package_id), own_id)
+                one = _wanted_now(package_id, source, profile, own_id)
             yield one
         except tk.ObjectNotFound:
             log.info("Dataset %s was purged meanwhile", package_id)
@@ -55,28 +71,78 @@ def wanted_datasets() -> Iterator[Wanted]:
             yield _unreadable(model.Package.get(package_id), own_id)
 
 
-def present_obstacle(package_id: str) -> Finding | None:
-    """Why the dataset must not be published as it stands now: asked again just before writing."""
+def _wanted_now(package_id: str, source: Source, profile: Profile, own_id: str) -> Wanted:
+    package = model.Package.get(package_id)
+    if package is None:
+        raise tk.ObjectNotFound
+    gone = _gone(package)
+    if gone is not None:
+        obstacle, fate = gone
+        return Wanted(_bare(package, own_id), obstacle, fate)
+    if not _taken(package, source):
+        return Wanted(_bare(package, own_id), Finding("filtered"), "ignore")
+    dataset = _shown(package_id)
+    return wanted(dataset, FileReport.of_package(package_id), own_id, profile)
+
+
+def _gone(package: Any) -> tuple[Finding, Fate] | None:
+    """Why the dataset is not to be read on data.gouv.fr any more, and what becomes of it there."""
+    taken_back = model.Session.get(PushWithdrawal, package.id)
+    if taken_back is not None and taken_back.reason == "personal_data":
+        return Finding("personal_data"), "hide"
+    if package.state == "deleted":
+        return Finding("deleted"), "hide" if package.private else "archive"
+    if package.private:
+        return Finding("private"), "hide"
+    if taken_back is not None:
+        return Finding("withdrawn"), "archive"
+    return None
+
+
+def _taken(package: Any, source: Source) -> bool:
+    group = model.Group.get(package.owner_org) if package.owner_org else None
+    tags = {tag.name for tag in package.get_tags()} if source.tags else set()
+    return source.takes(package.type, group.name if group else "", tags)
+
+
+def present_obstacle(package_id: str, action: str) -> Finding | None:
+    """Why the action planned for the dataset no longer fits it: asked again just before writing."""
     with dataset_held(package_id):
         package = model.Package.get(package_id)
-        if package is None or package.state != "active" or package.private:
-            return Finding("private")
-        return _obstacle(_shown(package_id), FileReport.of_package(package_id))
+        gone = _gone(package) if package is not None else (Finding("purged"), "archive")
+        fate = gone[1] if gone else "publish"
+        if action in ("hide", "archive"):
+            flagging = action == "archive" and fate == "publish" and _blocked(package_id)
+            return None if fate == action or flagging else Finding("changed_meanwhile")
+        if gone is not None:
+            return gone[0]
+        obstacle = _blocked(package_id)
+        if action == "flag":
+            return None if obstacle else Finding("changed_meanwhile")
+        return obstacle
+
+
+def _blocked(package_id: str) -> Finding | None:
+    return _obstacle(_shown(package_id), FileReport.of_package(package_id))
 
 
 def _unreadable(package: Any, own_id: str) -> Wanted:
-    """Enough of the dataset for its line in the report."""
-    known = PortalDataset(
+    """Enough of the dataset for its line in the report; what is there stays."""
+    return Wanted(_bare(package, own_id), Finding("unexpected"))
+
+
+def _bare(package: Any, own_id: str) -> PortalDataset:
+    group = model.Group.get(package.owner_org) if package.owner_org else None
+    return PortalDataset(
         id=package.id,
         portal_id=own_id,
         type=package.type,
         title=package.title or package.name,
-        owner_org="",
+        owner_org=group.name if group else "",
         page="",
         resources=(),
         private=bool(package.private),
     )
-    return Wanted(known, Finding("unexpected"))
 
 
 def _shown(package_id: str) -> Json:
@@ -84,17 +150,18 @@ def _shown(package_id: str) -> Json:
     return tk.get_action("package_show")(context, {"id": package_id})
 
 
-def wanted(dataset: Json, reports: dict[str, FileReport], own_id: str) -> Wanted:
+def wanted(dataset: Json, reports: dict[str, FileReport], own_id: str, profile: Profile) -> Wanted:
     """One dataset as it should stand on data.gouv.fr, or why it should not."""
     late = _late(dataset, reports)
     resources = [
-        _resource(resource, reports.get(resource["id"]))
+        _resource(resource, reports.get(resource["id"]), profile)
         for resource in dataset["resources"]
         if resource["id"] not in late and _published(resource, reports.get(resource["id"]))
     ]
     # what people can read comes first
     resources.sort(key=lambda resource: resource.role == "source")
-    return Wanted(_dataset(dataset, tuple(resources), own_id), _obstacle(dataset, reports))
+    one = _dataset(dataset, tuple(resources), own_id, profile)
+    return Wanted(one, _obstacle(dataset, reports))
 
 
 def _late(dataset: Json, reports: dict[str, FileReport]) -> set[str]:
@@ -151,7 +218,9 @@ def _file_obstacle(resource: Json, report: FileReport | None, late: Collection[s
     return "table_pending" if resource["id"] in late else None
 
 
-def _dataset(dataset: Json, resources: tuple[PortalResource, ...], own_id: str) -> PortalDataset:
+def _dataset(
+    dataset: Json, resources: tuple[PortalResource, ...], own_id: str, profile: Profile
+) -> PortalDataset:
     zone = dataset.get("zone") or ""
     start, end = dataset.get("temporal_start"), dataset.get("temporal_end")
     return PortalDataset(
@@ -160,8 +229,11 @@ def _dataset(dataset: Json, resources: tuple[PortalResource, ...], own_id: str) 
         type=dataset["type"],
         title=dataset.get("title") or "",
         owner_org=(dataset.get("organization") or {}).get("name", ""),
-        page=tk.h.url_for(
-            f"{dataset['type']}.read", id=dataset["name"], locale="default", qualified=True
+        page=_public(
+            tk.h.url_for(
+                f"{dataset['type']}.read", id=dataset["name"], locale="default", qualified=True
+            ),
+            profile,
         ),
         resources=resources,
         description=dataset.get("notes") or "",
@@ -172,7 +244,22 @@ def _dataset(dataset: Json, resources: tuple[PortalResource, ...], own_id: str) 
         zones=(zone,) if zone else (),
         granularity=_granularity(zone),
         private=bool(dataset.get("private")),
+        contact=_contact(dataset),
     )
+
+
+def _contact(dataset: Json) -> Contact | None:
+    """Whom the dataset's form names; an e-mail alone is its own name."""
+    name, email = dataset.get("maintainer") or "", dataset.get("maintainer_email") or ""
+    return Contact(name.strip() or email.strip(), email.strip()) if email.strip() else None
+
+
+def _public(url: str, profile: Profile) -> str:
+    """An address of this portal as the outside knows it."""
+    site = tk.config["ckan.site_url"].rstrip("/")
+    if not profile.portal_url or not url.startswith(f"{site}/"):
+        return url
+    return profile.portal_url + url.removeprefix(site)
 
 
 def _granularity(zone: str) -> str:
@@ -180,13 +267,13 @@ def _granularity(zone: str) -> str:
     return zone.rsplit(":", 1)[0]
 
 
-def _resource(resource: Json, report: FileReport | None) -> PortalResource:
+def _resource(resource: Json, report: FileReport | None, profile: Profile) -> PortalResource:
     kind = report.kind if report else None
     table = report if kind == "table" else None
     return PortalResource(
         id=resource["id"],
         title=_title(resource),
-        url=resource["url"],
+        url=_public(resource["url"], profile),
         role=_ROLES.get(kind, "documentation"),
         description=resource.get("description") or "",
         format=resource.get("format") or "",
@@ -195,7 +282,20 @@ def _resource(resource: Json, report: FileReport | None) -> PortalResource:
         sha256=report.sha256 if report else None,
         modified=resource.get("last_modified"),
         schema=(table.report["standard"], table.report["version"]) if table else None,
+        stored=not is_link(resource),
     )
+
+
+@contextmanager
+def opened(resource_id: str) -> Iterator[BinaryIO]:
+    """The file that a resource holds, for an upload; OSError when there is none."""
+    context = {"ignore_auth": True}
+    try:
+        resource = tk.get_action("resource_show")(context, {"id": resource_id})
+    except tk.ObjectNotFound:
+        raise FileNotFoundError(resource_id) from None
+    with stored_file(resource) as file:
+        yield file
 
 
 def _title(resource: Json) -> str:

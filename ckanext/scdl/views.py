@@ -35,11 +35,88 @@ def report(resource_id: str) -> str:
 publication = Blueprint("scdl_publication", __name__, url_prefix="/scdl/publication")
 
 
+def _context() -> dict[str, Any]:
+    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
+
+
+def _to_log_in() -> Any:
+    return tk.h.redirect_to("user.login", came_from=tk.request.path)
+
+
 @publication.route("/")
 def index() -> Any:
-    """What the last runs towards data.gouv.fr did, dataset by dataset."""
+    """What the last runs towards data.gouv.fr did, and for administrators the profiles."""
     if not tk.current_user.is_authenticated:
-        return tk.h.redirect_to("user.login", came_from=tk.h.url_for("scdl_publication.index"))
-    context = {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
-    runs = tk.get_action("scdl_push_report")(context, {})
-    return tk.render("scdl/publication.html", {"runs": [helpers.run_in_words(r) for r in runs]})
+        return _to_log_in()
+    found = tk.get_action("scdl_push_report")(_context(), {})
+    profiles = []
+    if tk.h.check_access("scdl_push_profiles"):
+        profiles = tk.get_action("scdl_push_profiles")(_context(), {})
+    runs = [helpers.run_in_words(run) for run in found]
+    return tk.render("scdl/publication.html", {"runs": runs, "profiles": profiles})
+
+
+@publication.route("/run/<run_id>")
+def run(run_id: str) -> Any:
+    """One run, dataset by dataset."""
+    return _one_run({"run_id": run_id})
+
+
+@publication.route("/job/<job_id>")
+def job(job_id: str) -> Any:
+    """The run of a job of ckanext-harvest."""
+    return _one_run({"job_id": job_id})
+
+
+def _one_run(which: dict[str, str]) -> Any:
+    if not tk.current_user.is_authenticated:
+        return _to_log_in()
+    found = tk.get_action("scdl_push_report")(_context(), {**which, "limit": 1})
+    if not found:
+        return tk.abort(404, tk._("There is no such run."))
+    runs = [helpers.run_in_words(one) for one in found]
+    return tk.render("scdl/publication.html", {"runs": runs, "profiles": []})
+
+
+@publication.route("/profile/<profile_id>/<any(pause,resume):what>", methods=["POST"])
+def profile(profile_id: str, what: str) -> Any:
+    """Suspend or resume a profile."""
+    said = {
+        "pause": tk._("Publishing is paused: runs send nothing until it is resumed."),
+        "resume": tk._("Publishing is resumed, from the next run on."),
+    }
+    _decide(f"scdl_push_{what}", {"profile": profile_id}, said[what])
+    return tk.h.redirect_to("scdl_publication.index")
+
+
+@publication.route(
+    "/dataset/<dataset_id>/<any(withdraw,hide,restore,again):what>", methods=["POST"]
+)
+def dataset(dataset_id: str, what: str) -> Any:
+    """Withdraw a dataset from data.gouv.fr, or push it again."""
+    actions = {
+        "withdraw": (
+            "scdl_push_withdraw",
+            tk._("The dataset is withdrawn: it will be archived there after the grace delay."),
+        ),
+        "hide": (
+            "scdl_push_withdraw",
+            tk._("The dataset is withdrawn for personal data: it is being made private there."),
+        ),
+        "restore": ("scdl_push_restore", tk._("The dataset is being published again.")),
+        "again": ("scdl_push_again", tk._("The dataset is being pushed to data.gouv.fr.")),
+    }
+    action, said = actions[what]
+    reason = {"reason": "personal_data"} if what == "hide" else {}
+    _decide(action, {"id": dataset_id, **reason}, said)
+    return tk.h.redirect_to("dataset.read", id=dataset_id)
+
+
+def _decide(action: str, data: dict[str, Any], said: str) -> None:
+    try:
+        tk.get_action(action)(_context(), data)
+    except tk.NotAuthorized:
+        tk.abort(403, tk._("Only administrators of the portal may publish on data.gouv.fr."))
+    except tk.ObjectNotFound as error:
+        tk.abort(404, str(error))
+    tk.h.flash_success(said)

@@ -18,9 +18,7 @@ def run(udata: Udata, ledger: Any, *datasets: PortalDataset, **options: Any) -> 
     return run_all(udata, ledger, wanted(*datasets), **options)
 
 
-def run_all(
-    udata: Udata, ledger: Any, wishes: Sequence[Wanted], **options: Any
-) -> list[Outcome]:
+def run_all(udata: Udata, ledger: Any, wishes: Sequence[Wanted], **options: Any) -> list[Outcome]:
     """One run: gather, then each item through JSON and another client."""
     ledger.next_run()
     files = options.pop("files", None)
@@ -47,4 +45,3 @@ def holding(contents: Mapping[str, bytes]) -> Files:
 
 def states(outcomes: Iterable[Outcome]) -> list[str]:
     return [outcome.state for outcome in outcomes]
-

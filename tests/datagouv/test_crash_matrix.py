@@ -185,7 +185,9 @@ def test_each_request_fails_in_each_way(udata, tmp_path, scenario):
             bench.run(scenario.wish, read=READ if "delay" in fault else 20)
             red[name, position, line] = _problem(bench, before)
     CELLS["faults"] += len(red)
-    print(f"{scenario.name}: {len(requests)} × {len(FAULTS)} cells, {time.monotonic() - start:.0f} s")
+    print(
+        f"{scenario.name}: {len(requests)} × {len(FAULTS)} cells, {time.monotonic() - start:.0f} s"
+    )
     assert {cell: problem for cell, problem in red.items() if problem} == {}
     assert len(red) == len(requests) * len(FAULTS)
 

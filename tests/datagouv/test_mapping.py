@@ -115,7 +115,9 @@ def test_a_tag_out_of_bounds_is_dropped_and_told(tag):
 
 @pytest.mark.parametrize("bad", ["2024", "31/12/2024", "2024-02-30", "", "2024-01", "+2024-1-1"])
 def test_a_date_that_is_not_full_is_never_sent(bad):
-    cleaned, notes = mapping.usable(replace(BUDGET, temporal=("2024-01-01", bad)), VOCABULARY, PROFILE)
+    cleaned, notes = mapping.usable(
+        replace(BUDGET, temporal=("2024-01-01", bad)), VOCABULARY, PROFILE
+    )
     assert cleaned.temporal is None
     assert codes(notes) == ["temporal_unreadable"]
 
@@ -173,7 +175,9 @@ def test_what_stops_a_dataset(dataset, code):
 
 
 def test_a_password_in_an_address_is_not_repeated():
-    found = mapping.obstacle(with_data(url="https://moi:secret@exemple.fr/a.csv"), VOCABULARY, PROFILE)
+    found = mapping.obstacle(
+        with_data(url="https://moi:secret@exemple.fr/a.csv"), VOCABULARY, PROFILE
+    )
     assert "secret" not in str(found.to_dict())
 
 

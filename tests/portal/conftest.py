@@ -135,3 +135,100 @@ def letters(mail_server, ckan_config, monkeypatch):
         return [(to, m["Subject"], m.get_content()) for to, m in parsed]
 
     return sent
+
+
+@pytest.fixture
+def udata():
+    """The real data.gouv.fr software, emptied: its seed."""
+    from . import publishing
+
+    return publishing.post(f"{publishing.server()}/__lab__/reset")
+
+
+@pytest.fixture
+def profile(udata, ckan_config, monkeypatch):
+    """The profile `essai`, on the test server."""
+    from .publishing import PREFIX
+
+    options = {
+        "url": udata["base_url"],
+        "api_key": udata["keys"]["editor"],
+        "organization": udata["organization"],
+        "requests_per_second": "1000",
+    }
+    for name, value in options.items():
+        monkeypatch.setitem(ckan_config, f"{PREFIX}.{name}", value)
+    return udata
+
+
+@pytest.fixture
+def alone(portal):
+    """No budget, no subsidies, nothing remembered: what other tests left counts for nothing."""
+    from ckan import model
+
+    from ckanext.scdl import model as ours
+
+    kinds = ["budget", "subventions"]
+    for package in model.Session.query(model.Package).filter(model.Package.type.in_(kinds)):
+        package.state = "deleted"
+    tables = (
+        ours.PushItem,
+        ours.PushRun,
+        ours.PushLink,
+        ours.PushProfile,
+        ours.PushWithdrawal,
+        ours.PushTold,
+        ours.PushFigures,
+    )
+    for table in tables:
+        model.Session.query(table).delete()
+    model.repo.commit()
+
+
+@pytest.fixture
+def new_source(alone, profile, organization):
+    """A function that makes a harvest source: (**configuration) -> dict."""
+    import json
+
+    from ckan.tests import factories
+
+    from .publishing import call
+
+    def make(**configuration):
+        name = factories.Dataset.stub().name
+        return call(
+            "harvest_source_create",
+            name=name,
+            title="Vers data.gouv.fr",
+            url=f"{profile['base_url']}/{name}",
+            source_type="datagouv",
+            owner_org=organization["id"],
+            config=json.dumps({"profile": "essai", **configuration}),
+        )
+
+    return make
+
+
+@pytest.fixture
+def source(new_source):
+    return new_source()
+
+
+@pytest.fixture
+def run(source):
+    """A function: one job of the source; the items of our report by dataset id, and the job."""
+    from .publishing import harvest
+
+    return lambda: harvest(source)
+
+
+@pytest.fixture
+def table(budget):
+    """A budget whose readable table has been derived."""
+    from ckanext.scdl import jobs
+
+    from .publishing import call
+
+    dataset, resource = budget(generate.budget_xml())
+    jobs.derive(resource["id"])
+    return call("package_show", id=dataset["id"])

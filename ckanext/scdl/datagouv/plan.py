@@ -155,15 +155,19 @@ def _items(wanted: Wanted, context: Context, index: Twins) -> Iterator[PlannedIt
     twin, others = index.of(dataset.portal_id, dataset.id, link)
     if twin is None and context.profile.harvested == "adopt":
         twin = index.harvested.get(dataset.id)
-    if twin is None and wanted.fate in ("archive", "ignore") and not _asks(wanted):
+    if twin is None and not _asks(wanted):
         return
     one = _One(wanted, context, index, twin, tuple(others), link)
     yield one.item()
 
 
 def _asks(wanted: Wanted) -> bool:
-    """Was it taken back by hand?  Its line says so, even if it was never published."""
-    return wanted.obstacle is not None and wanted.obstacle.code == "withdrawn"
+    """Is there something to say of a dataset that is not over there?
+
+    Not of one that was deleted, nor of one that the run does not send.
+    """
+    code = wanted.obstacle.code if wanted.obstacle else ""
+    return wanted.fate != "ignore" and code not in ("deleted", "purged")
 
 
 @dataclass(frozen=True)

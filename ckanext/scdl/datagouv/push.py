@@ -66,12 +66,12 @@ def gather(
 
     ``forced`` releases the brake; ``whole`` tells that ``wanted`` holds all that the portal has:
     what is there and not among them is gone.  Waits at first for the writes of former runs whose
-    end is not known, ``SETTLING`` at most.
-    Raises the errors of ``check_connection``, and DatagouvError when a list cannot be read: there
-    is no safe plan without it.  Writes nothing over there.
+    end is not known, ``SETTLING`` at most.  Raises the errors of ``check_connection``, and
+    DatagouvError when a list cannot be read: there is no safe plan without it.  Writes nothing over
+    there.
     """
     check_connection(client)
-    _let_settle(client, ledger)
+    _let_settle(wanted, client, ledger)
     links = ledger.links()
     remote = _remote(wanted, links, client)
     vocabulary, age = _vocabulary(wanted, client, ledger)
@@ -93,10 +93,12 @@ def gather(
     return Survey(_with_contacts(items, remote), remote, _problem(items))
 
 
-def _let_settle(client: Client, ledger: Ledger) -> None:
-    waits = ledger.unsettled()
-    if waits:
-        client.sleep(min(max(waits.values()), SETTLING.total_seconds()))
+def _let_settle(wanted: Iterable[Wanted], client: Client, ledger: Ledger) -> None:
+    doubtful = ledger.unsettled()
+    concerned = (one for one in wanted if one.fate in ("publish", "hide"))
+    waits = [doubtful.get(one.dataset.id, 0.0) for one in concerned]
+    if any(waits):
+        client.sleep(min(max(waits), SETTLING.total_seconds()))
 
 
 def _problem(items: Iterable[PlannedItem]) -> Finding | None:
@@ -461,10 +463,17 @@ def _take_back(work: _Work, remote: Json) -> Outcome:
     if body is not None:
         after = client.update_dataset(remote["id"], body)
     if item.action == "hide":
-        for resource_id in hidden_files(remote):
-            client.delete_resource(remote["id"], resource_id)
+        after = {**after, "resources": _without_files(work, remote)}
     work.ledger.save_link(replace(link_to(item, after), absent=item.absent))
     return Outcome(state, reason, item.notes, remote["id"], item.url)
+
+
+def _without_files(work: _Work, remote: Json) -> list[Json]:
+    """Delete the files of ours that data.gouv.fr holds; the resources that are left."""
+    files = hidden_files(remote)
+    for resource_id in files:
+        work.client.delete_resource(remote["id"], resource_id)
+    return [one for one in remote.get("resources") or [] if one["id"] not in files]
 
 
 def _withdrawn(
@@ -547,6 +556,25 @@ def check_connection(client: Client) -> None:
     me = client.me()
     for organization in client.profile.all_organizations:
         _check_role(me, _organization(client, organization))
+
+
+def check_catalogue(
+    client: Client, schemas: Iterable[tuple[str, str]], licences: Iterable[str]
+) -> tuple[Finding, ...]:
+    """Which of these licences and schemas (name, version) data.gouv.fr does not know.
+
+    Datasets with such a licence are left out, files lose the mention of such a schema.
+    """
+    known_schemas, known_licences = client.schemas(), client.licences()
+    found = [
+        Finding("schema_unknown", {"schema": name, "version": version})
+        for name, version in schemas
+        if version not in known_schemas.get(name, ())
+    ]
+    found += [
+        Finding("licence_unknown", {"licence": n}) for n in licences if n not in known_licences
+    ]
+    return tuple(found)
 
 
 def _organization(client: Client, organization: str) -> Json:

@@ -6,9 +6,12 @@ known here (stored by another version) still gives a sentence.  Imports findings
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ckanext.scdl.datagouv.finding import Finding
+
+if TYPE_CHECKING:
+    from ckanext.scdl.datagouv.compare import Change
 
 Language = Literal["fr", "en"]
 
@@ -37,6 +40,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "Profile {profile}: {address} can be reached from this machine or the internal "
         "network only, and data.gouv.fr would refuse every link. Give the portal’s public address "
         "(portal_url), or publish the files themselves (mode = upload).",
+    },
+    "profile_option": {
+        "fr": "L’option {option} ne se lit pas : « {value} ». Écrivez un nombre positif.",
+        "en": "Option {option} cannot be read: “{value}”. Write a positive number.",
     },
     "profile_word": {
         "fr": "Profil {profile} : {option} ne connaît pas « {word} ». Écrivez parmi : {known}.",
@@ -105,8 +112,41 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "(organisation of the portal, then its data.gouv.fr identifier).",
     },
     "source_config": {
-        "fr": 'La configuration de la source doit être {{"profile": "nom"}} et rien d’autre.',
-        "en": 'The source’s configuration must be {{"profile": "name"}} and nothing else.',
+        "fr": 'La configuration de la source ne se lit pas : écrivez {{"profile": "nom"}}. Ce '
+        "texte est public, la clé reste dans la configuration du portail.",
+        "en": 'The source’s configuration cannot be read: write {{"profile": "name"}}. This '
+        "text is public, the key stays in the portal’s configuration.",
+    },
+    "source_option_unknown": {
+        "fr": "La configuration de la source ne connaît pas « {option} » : écrivez parmi {known}. "
+        "Ce texte est public, la clé reste dans la configuration du portail.",
+        "en": "The source’s configuration does not know “{option}”: write one of {known}. This "
+        "text is public, the key stays in the portal’s configuration.",
+    },
+    "source_option_kind": {
+        "fr": "Dans la configuration de la source, « {option} » s’écrit {example}.",
+        "en": "In the source’s configuration, “{option}” is written {example}.",
+    },
+    "source_type_unknown": {
+        "fr": "« {kind} » n’est pas un type de jeu contrôlé : écrivez parmi {known}.",
+        "en": "“{kind}” is not a dataset type that is checked: write one of {known}.",
+    },
+    "source_organization_unknown": {
+        "fr": "« {name} » n’est pas une organisation de ce portail : écrivez son nom tel qu’il est "
+        "dans son adresse.",
+        "en": "“{name}” is not an organisation of this portal: write its name as it is in its "
+        "address.",
+    },
+    "organization_not_allowed": {
+        "fr": "Le profil {profile} n’autorise pas l’organisation de data.gouv.fr donnée à "
+        "« {name} » : un administrateur l’ajoute à organizations dans la configuration du portail.",
+        "en": "Profile {profile} does not allow the data.gouv.fr organisation given to “{name}”: "
+        "an administrator adds it to organizations in the portal’s configuration.",
+    },
+    "changed_meanwhile": {
+        "fr": "Le jeu a changé sur le portail depuis que ce passage l’a lu : le prochain en "
+        "décidera.",
+        "en": "The dataset changed on the portal since this run read it: the next one will decide.",
     },
     "busy": {
         "fr": "Une autre publication vers ce data.gouv.fr est en cours : celle-ci est remise au "
@@ -586,6 +626,18 @@ def field(what: str, language: str = "fr") -> str:
     """What a ``Change`` is about, in words."""
     known = FIELDS.get(what.rpartition(".")[2])
     return known["en" if language.startswith("en") else "fr"] if known else what
+
+
+def change(told: Change, language: str = "fr") -> str:
+    """A change in words: `titre : « Budget 2025 » → « Budget 2026 »`."""
+    name = field(told.what, language)
+    values = [value for value in (told.before, told.after) if value is not None]
+    quoted = [f"“{v}”" if language.startswith("en") else f"« {v} »" for v in dict.fromkeys(values)]
+    if told.before is None and told.what in FIELDS:
+        quoted = ["∅", *quoted] if quoted else []
+    shown = " → ".join(quoted)
+    colon = ": " if language.startswith("en") else " : "
+    return f"{name}{colon}{shown}" if shown else name
 
 
 def state(code: str, language: str = "fr") -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import authz, model
+from ckan import model
 
 from ckanext.scdl import config, conformity, gate
 from ckanext.scdl.dataset_types import dataset_types
 from ckanext.scdl.derived import without_orphans
-from ckanext.scdl.model import FileReport, PushItem, PushRun
+from ckanext.scdl.model import FileReport
 from ckanext.scdl.status import FileState, dataset_state, file_state
 
 NEEDED = ("title", "collectivite", "siret", "exercice", "etape")
@@ -156,77 +156,3 @@ def _file_dict(resource_id: str, state: FileState, row: FileReport | None) -> di
 
 def _fresh(context: Any) -> dict[str, Any]:
     return {"user": context.get("user"), "auth_user_obj": context.get("auth_user_obj")}
-
-
-@tk.side_effect_free
-def scdl_push_report(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
-    """The last runs towards data.gouv.fr, newest first, with one line for each dataset.
-
-    :param dataset_id: (optional) only this dataset
-    :param limit: (optional) number of runs, 10 at most; 3 unless told
-    :returns: ``[{"id", "profile", "started", "problem", "running", "items": [{"dataset_id",
-        "title", "state", "finding", "notes", "url", "updated"}]}]``; only datasets that the user
-        may edit.
-    """
-    tk.check_access("scdl_push_report", context, data_dict)
-    limit = min(_positive(data_dict.get("limit") or 3), 10)
-    runs = model.Session.query(PushRun).order_by(PushRun.started.desc()).limit(limit)
-    organizations = _editable_organizations(context)
-    return [_run_dict(run, data_dict.get("dataset_id"), organizations) for run in runs.all()]
-
-
-def _positive(value: Any) -> int:
-    try:
-        return tk.get_validator("natural_number_validator")(value, {})
-    except tk.Invalid as error:
-        raise tk.ValidationError({"limit": [error.error]}) from None
-
-
-def _run_dict(run: PushRun, only: str | None, organizations: set[str] | None) -> dict[str, Any]:
-    rows = (
-        model.Session.query(PushItem)
-        .join(model.Package, model.Package.id == PushItem.dataset_id)
-        .filter(PushItem.run_id == run.id)
-    )
-    if organizations is not None:
-        rows = rows.filter(model.Package.owner_org.in_(organizations))
-    if only:
-        rows = rows.filter(PushItem.dataset_id == only)
-    return {
-        "id": run.id,
-        "profile": run.profile,
-        "started": run.started.isoformat(),
-        "problem": run.problem,
-        "running": _is_running(run.job_id),
-        "items": [_item_dict(row) for row in rows],
-    }
-
-
-def _is_running(job_id: str) -> bool:
-    from ckanext.harvest.model import HarvestJob
-
-    job = HarvestJob.get(job_id)
-    return job is not None and job.status != "Finished"
-
-
-def _item_dict(row: PushItem) -> dict[str, Any]:
-    outcome = row.outcome or {}
-    return {
-        "dataset_id": row.dataset_id,
-        "title": row.plan["title"],
-        "state": row.state,
-        "finding": outcome.get("finding"),
-        "notes": outcome.get("notes", []),
-        "url": outcome.get("url"),
-        "updated": row.updated.isoformat(),
-    }
-
-
-def _editable_organizations(context: Any) -> set[str] | None:
-    """Ids of the organisations whose datasets the user may update; None, a sysadmin: everything."""
-    if authz.is_sysadmin(context.get("user")):
-        return None
-    rows = tk.get_action("organization_list_for_user")(
-        _fresh(context), {"permission": "update_dataset"}
-    )
-    return {row["id"] for row in rows}

@@ -1,0 +1,249 @@
+"""Actions on the publication to data.gouv.fr: what was done, and what an administrator decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import authz, model
+
+from ckanext.scdl import config, push_jobs
+from ckanext.scdl.datagouv import DatagouvError, texts
+from ckanext.scdl.dataset_types import dataset_types
+from ckanext.scdl.jobs import enqueue
+from ckanext.scdl.model import PushItem, PushProfile, PushRun, PushWithdrawal
+
+REASONS = ("withdrawn", "personal_data")
+
+
+@tk.side_effect_free
+def scdl_push_report(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """The last runs towards data.gouv.fr, newest first, with one line for each dataset.
+
+    :param dataset_id: (optional) only this dataset
+    :param run_id: (optional) only this run
+    :param job_id: (optional) only the run of this job of ckanext-harvest
+    :param source_id: (optional) only runs of this harvest source
+    :param limit: (optional) number of runs, 10 at most; 3 unless told
+    :returns: ``[{"id", "profile", "kind", "source_id", "job_id", "started", "finished", "problem",
+        "running", "states", "items": [{"dataset_id", "title", "action", "state", "finding",
+        "notes", "changes", "requests", "url", "updated"}]}]``; ``kind`` is run, or dry for a plan
+        that was only shown; ``states`` counts the items by state.  Only datasets that the user may
+        edit.
+    """
+    tk.check_access("scdl_push_report", context, data_dict)
+    limit = min(_positive(data_dict.get("limit") or 3), 10)
+    runs = model.Session.query(PushRun).order_by(PushRun.started.desc())
+    for name, column in (
+        ("run_id", PushRun.id),
+        ("job_id", PushRun.job_id),
+        ("source_id", PushRun.source_id),
+    ):
+        if data_dict.get(name):
+            runs = runs.filter(column == data_dict[name])
+    organizations = _editable_organizations(context)
+    only = data_dict.get("dataset_id")
+    return [_run_dict(run, only, organizations) for run in runs.limit(limit).all()]
+
+
+def _positive(value: Any) -> int:
+    try:
+        return tk.get_validator("natural_number_validator")(value, {})
+    except tk.Invalid as error:
+        raise tk.ValidationError({"limit": [error.error]}) from None
+
+
+def _run_dict(run: PushRun, only: str | None, organizations: set[str] | None) -> dict[str, Any]:
+    rows = (
+        model.Session.query(PushItem, model.Package.title, model.Package.name)
+        .outerjoin(model.Package, model.Package.id == PushItem.dataset_id)
+        .filter(PushItem.run_id == run.id)
+        .order_by(model.Package.title, PushItem.dataset_id)
+    )
+    if organizations is not None:
+        rows = rows.filter(model.Package.owner_org.in_(organizations))
+    if only:
+        rows = rows.filter(PushItem.dataset_id == only)
+    items = [_item_dict(row, title or name) for row, title, name in rows]
+    states = [item["state"] for item in items]
+    return {
+        "id": run.id,
+        "profile": run.profile,
+        "kind": run.kind,
+        "source_id": run.source_id,
+        "job_id": run.job_id,
+        "started": run.started.isoformat(),
+        "finished": run.finished and run.finished.isoformat(),
+        "problem": run.problem and {key: run.problem.get(key) for key in ("code", "params")},
+        "running": run.finished is None and _is_running(run),
+        "states": {state: states.count(state) for state in dict.fromkeys(states)},
+        "items": items,
+    }
+
+
+def _is_running(run: PushRun) -> bool:
+    if run.job_id is None:
+        return True
+    from ckanext.harvest.model import HarvestJob
+
+    job = HarvestJob.get(run.job_id)
+    return job is not None and job.status != "Finished"
+
+
+def _item_dict(row: PushItem, title: str | None) -> dict[str, Any]:
+    """The title is the present one: that of a dataset which became private is kept nowhere."""
+    outcome, plan = row.outcome or {}, row.plan
+    return {
+        "dataset_id": row.dataset_id,
+        "title": title or plan["title"] or row.dataset_id,
+        "action": plan["action"],
+        "state": row.state,
+        "finding": outcome.get("finding") or plan.get("reason"),
+        "notes": outcome.get("notes") or plan.get("notes") or [],
+        "changes": plan.get("changes") or [],
+        "requests": plan.get("requests") or [],
+        "url": outcome.get("url") or plan.get("url"),
+        "updated": row.updated.isoformat(),
+    }
+
+
+def _editable_organizations(context: Any) -> set[str] | None:
+    """Ids of the organisations whose datasets the user may update; None, a sysadmin: everything."""
+    if authz.is_sysadmin(context.get("user")):
+        return None
+    rows = tk.get_action("organization_list_for_user")(
+        _fresh(context), {"permission": "update_dataset"}
+    )
+    return {row["id"] for row in rows}
+
+
+def _fresh(context: Any) -> dict[str, Any]:
+    return {"user": context.get("user"), "auth_user_obj": context.get("auth_user_obj")}
+
+
+# What an administrator decides
+
+
+@tk.side_effect_free
+def scdl_push_profiles(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """The profiles of the portal's configuration, without their keys.
+
+    :returns: ``[{"profile", "url", "portal_url", "mode", "paused", "paused_by", "problem"}]``;
+        ``problem`` is the sentence of an option to mend, in French.
+    """
+    tk.check_access("scdl_push_profiles", context, data_dict)
+    return [_profile_dict(profile_id) for profile_id in config.profiles()]
+
+
+def _profile_dict(profile_id: str) -> dict[str, Any]:
+    row = PushProfile.of(profile_id)
+    found: dict[str, Any] = {
+        "profile": profile_id,
+        "paused": row.paused and row.paused.isoformat(),
+        "paused_by": row.paused_by,
+        "problem": None,
+    }
+    try:
+        profile = config.profile(profile_id)
+    except (config.UnknownProfile, DatagouvError) as error:
+        return {**found, "problem": texts.sentence(error.finding, "fr")}
+    return {**found, "url": profile.url, "portal_url": profile.portal_url, "mode": profile.mode}
+
+
+def scdl_push_pause(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Suspend a profile: its runs send nothing until it is resumed.
+
+    :param profile: identifier of the profile
+    """
+    tk.check_access("scdl_push_pause", context, data_dict)
+    row = _profile_row(data_dict)
+    if row.paused is None:
+        row.paused, row.paused_by = sa.func.now(), context.get("user") or None
+        model.Session.commit()
+    return _profile_dict(row.profile)
+
+
+def scdl_push_resume(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Let a suspended profile publish again, from its next run on.
+
+    :param profile: identifier of the profile
+    """
+    tk.check_access("scdl_push_resume", context, data_dict)
+    row = _profile_row(data_dict)
+    row.paused, row.paused_by = None, None
+    model.Session.commit()
+    return _profile_dict(row.profile)
+
+
+def _profile_row(data_dict: dict[str, Any]) -> PushProfile:
+    profile_id = tk.get_or_bust(data_dict, "profile")
+    if profile_id not in config.profiles():
+        raise tk.ObjectNotFound(tk._("The portal's configuration has no such profile."))
+    return PushProfile.of(profile_id)
+
+
+def scdl_push_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Take a dataset back from data.gouv.fr, though it stays on the portal.
+
+    :param id: id or name of the dataset
+    :param reason: (optional) withdrawn: archived there by the next run after the grace delay;
+        personal_data: made private there, and its uploaded files deleted, at once
+    """
+    tk.check_access("scdl_push_withdraw", context, data_dict)
+    package = _dataset(data_dict)
+    reason = data_dict.get("reason") or REASONS[0]
+    if reason not in REASONS:
+        raise tk.ValidationError({"reason": [tk._("Write withdrawn or personal_data.")]})
+    model.Session.merge(
+        PushWithdrawal(dataset_id=package.id, reason=reason, by=context.get("user") or None)
+    )
+    model.Session.commit()
+    if reason == "personal_data":
+        enqueue(push_jobs.push_one, package.id)
+    return {"dataset_id": package.id, "reason": reason}
+
+
+def scdl_push_restore(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Let a withdrawn dataset go to data.gouv.fr again, and push it at once.
+
+    :param id: id or name of the dataset
+    """
+    tk.check_access("scdl_push_restore", context, data_dict)
+    package = _dataset(data_dict)
+    model.Session.query(PushWithdrawal).filter_by(dataset_id=package.id).delete()
+    model.Session.commit()
+    enqueue(push_jobs.push_one, package.id)
+    return {"dataset_id": package.id, "reason": None}
+
+
+def scdl_push_again(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Push one dataset now, by a job, without waiting for the night.
+
+    :param id: id or name of the dataset
+    """
+    tk.check_access("scdl_push_again", context, data_dict)
+    package = _dataset(data_dict)
+    enqueue(push_jobs.push_one, package.id)
+    return {"dataset_id": package.id}
+
+
+def _dataset(data_dict: dict[str, Any]) -> Any:
+    package = model.Package.get(tk.get_or_bust(data_dict, "id"))
+    if package is None or package.type not in dataset_types():
+        raise tk.ObjectNotFound(tk._("No budget nor subsidies of this portal bear this name."))
+    return package
+
+
+ACTIONS = {
+    action.__name__: action
+    for action in (
+        scdl_push_report,
+        scdl_push_profiles,
+        scdl_push_pause,
+        scdl_push_resume,
+        scdl_push_withdraw,
+        scdl_push_restore,
+        scdl_push_again,
+    )
+}

@@ -1,0 +1,375 @@
+"""A run towards data.gouv.fr, whoever asked for it: ckanext-harvest, a terminal or a job.
+
+`plan` reads, decides and records; `carry` does one item; `finish` closes.  What is decided, and
+what is sent, is `datagouv`'s.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from ckan import model
+from sqlalchemy.orm.attributes import flag_modified
+
+from ckanext.scdl import config, gate, jobs
+from ckanext.scdl.datagouv import (
+    Client,
+    DatagouvError,
+    Finding,
+    Limits,
+    Outcome,
+    PlannedItem,
+    carry_out,
+    check_catalogue,
+    check_connection,
+    gather,
+    in_order,
+    prepare,
+)
+from ckanext.scdl.dataset_types import dataset_types, standard_of
+from ckanext.scdl.ledger import PLANNED, PostgresLedger
+from ckanext.scdl.licences import LOV2
+from ckanext.scdl.locks import Busy, exclusively, is_held
+from ckanext.scdl.model import PushItem, PushProfile, PushRun
+from ckanext.scdl.publication import opened, present_obstacle, wanted_datasets
+from ckanext.scdl.source import BadConfig, Source, sources
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from ckanext.scdl.datagouv import Profile, Survey, Wanted
+
+log = logging.getLogger(__name__)
+
+KEPT = dt.timedelta(days=90)
+QUICK = Limits(connect=5, read=10, total=15, retries=0)
+"""Somebody waits in front of a form."""
+_LEFT_TO_JOBS = ("table_pending", "not_checked", "link_not_checked")
+
+EXPECTED = (DatagouvError, config.UnknownProfile, BadConfig, Busy)
+"""What may go wrong without being a fault of ours; `problem_of` words it."""
+
+
+class Held(DatagouvError):
+    """The run sends nothing: the profile is paused, or this portal is not the one it serves."""
+
+    code = "paused"
+
+
+def problem_of(error: Exception) -> Finding:
+    """What to tell people about an error."""
+    if isinstance(error, Busy):
+        return Finding("busy")
+    found = getattr(error, "finding", None)
+    return found if isinstance(found, Finding) else Finding("unexpected")
+
+
+def begin(
+    source: Source,
+    *,
+    source_id: str | None = None,
+    job_id: str | None = None,
+    kind: str = "run",
+    forced: bool = False,
+) -> PushRun:
+    """The run of this job, or a new one: a gather that was cut short is delivered again."""
+    run = None
+    if job_id is not None:
+        run = model.Session.query(PushRun).filter_by(job_id=job_id).one_or_none()
+    if run is None:
+        run = PushRun(
+            profile=source.profile_id, source_id=source_id, job_id=job_id, kind=kind, forced=forced
+        )
+        model.Session.add(run)
+        model.Session.commit()
+    return run
+
+
+def plan(run: PushRun, source: Source, only: Collection[str] | None = None) -> list[PlannedItem]:
+    """Read both sides, decide, record; the items, those to hide first.
+
+    A dry run does all of it but what would write on data.gouv.fr.  Raises the EXPECTED errors;
+    nothing has been written then.
+    """
+    profile = source.profile()
+    _check_profile(run, profile)
+    _set_deadline(run, profile)
+    _close_interrupted(run)
+    wanted = list(wanted_datasets(source, profile, only))
+    if run.kind == "run":
+        _ask_again(wanted)
+    wanted = _without_others(wanted, run)
+    ledger = PostgresLedger(run, profile.all_organizations)
+    with exclusively(*locks(profile)), Client(profile, pace=ledger) as client:
+        survey = gather(wanted, client, ledger, forced=run.forced, whole=only is None)
+        items = in_order(survey.items)
+        if run.kind == "run":
+            items = in_order(prepare(items, client))
+    _bind(run, profile)
+    _record(run, survey, items, ledger)
+    return items
+
+
+def locks(profile: Profile) -> list[str]:
+    """One writer for each data.gouv.fr organisation, whatever the profile, job or source."""
+    return [f"scdl-push-{profile.url}-{name}" for name in profile.all_organizations]
+
+
+def _check_profile(run: PushRun, profile: Profile) -> None:
+    row = PushProfile.of(profile.id)
+    if row.paused is not None and run.kind == "run":
+        date = row.paused.date().isoformat()
+        raise Held("paused", profile=profile.id, by=row.paused_by or "?", date=date)
+    if row.portal_url and row.portal_url != profile.portal_url:
+        raise Held(
+            "portal_moved", profile=profile.id, bound=row.portal_url, here=profile.portal_url
+        )
+    profile.check_portal_address()
+
+
+def _bind(run: PushRun, profile: Profile) -> None:
+    """From the first real run on the profile serves this portal only."""
+    row = PushProfile.of(profile.id)
+    if run.kind == "run" and not row.portal_url:
+        bind(profile)
+
+
+def bind(profile: Profile) -> None:
+    """The profile serves the portal at its present address."""
+    PushProfile.of(profile.id).portal_url = profile.portal_url
+    model.Session.commit()
+
+
+def _set_deadline(run: PushRun, profile: Profile) -> None:
+    if run.deadline is None:
+        now = dt.datetime.now(dt.timezone.utc)
+        run.deadline = now + dt.timedelta(minutes=profile.budget_minutes)
+        model.Session.commit()
+
+
+def _without_others(wanted: list[Wanted], run: PushRun) -> list[Wanted]:
+    """Without what this source leaves out and another source of the profile sends."""
+    others = [one for key, one in sources(run.profile).items() if key != run.source_id]
+    return [one for one in wanted if one.fate != "ignore" or not _taken_by(others, one)]
+
+
+def _taken_by(others: list[Source], one: Wanted) -> bool:
+    package = model.Package.get(one.dataset.id)
+    tags = {tag.name for tag in package.get_tags()} if package else set()
+    return any(other.takes(one.dataset.type, one.dataset.owner_org, tags) for other in others)
+
+
+def _ask_again(wanted: list[Wanted]) -> None:
+    """A job may have been lost: the next run finds its table or its report."""
+    for one in wanted:
+        # without obstacle an export may still be missing
+        ready = one.obstacle is None and one.fate == "publish"
+        if ready or (one.obstacle and one.obstacle.code in _LEFT_TO_JOBS):
+            jobs.ask_for(gate.left_to_do(one.dataset.id))
+
+
+def _record(run: PushRun, survey: Survey, items: list[PlannedItem], ledger: PostgresLedger) -> None:
+    if survey.problem is not None:
+        note_problem(run, survey.problem)
+    for item in items:
+        if not ledger.outcome(item.dataset_id):
+            ledger.add(item)
+
+
+def not_planned(run: PushRun, error: Exception) -> Finding:
+    """What kept the run from being planned, recorded and returned."""
+    model.Session.rollback()
+    if not isinstance(error, EXPECTED):
+        log.error("No plan for data.gouv.fr", exc_info=error)
+    problem = problem_of(error)
+    note_problem(run, problem)
+    return problem
+
+
+def verify(source: Source) -> tuple[Finding, ...]:
+    """Would the source work?  Asked when it is saved.
+
+    Raises the EXPECTED errors: what is written of the profile, an address that nobody can reach,
+    the key, the rights on each organisation.  Returns remarks on licences and standards that this
+    data.gouv.fr does not know.
+    """
+    profile = source.profile()
+    run = PushRun(profile=profile.id, kind="dry")
+    _check_profile(run, profile)
+    with Client(profile, QUICK) as client:
+        check_connection(client)
+        return check_catalogue(client, _standards(), [LOV2["id"]])
+
+
+def _standards() -> list[tuple[str, str]]:
+    """Names and versions of the standards that our dataset types follow."""
+    pairs = (standard_of(kind).partition("@") for kind in dataset_types())
+    return [(name, version) for name, _, version in pairs]
+
+
+# One item
+
+
+def carry(run: PushRun, dataset_id: str, source: Source) -> Outcome:
+    """Do one item of a recorded plan, unless another delivery of it already has.
+
+    Raises the EXPECTED errors.
+    """
+    profile = source.profile()
+    ledger = PostgresLedger(run, profile.all_organizations)
+    item = ledger.planned(dataset_id)
+    with exclusively(*_locks_of(item, profile)):
+        known = ledger.outcome(dataset_id)
+        if known:
+            return known
+        obstacle = _obstacle(item)
+        if obstacle:
+            outcome = Outcome("left_out", obstacle, (), item.remote_id, item.url)
+            ledger.end(dataset_id, outcome)
+            return outcome
+        with Client(profile, pace=ledger) as client:
+            return carry_out(item, client, ledger, opened)
+
+
+def _locks_of(item: PlannedItem, profile: Profile) -> list[str]:
+    if not item.writes:
+        return []
+    return [f"scdl-push-{profile.url}-{item.organization}"]
+
+
+def _obstacle(item: PlannedItem) -> Finding | None:
+    """Hours may have passed: what must no longer be sent is not."""
+    if not item.writes:
+        return None
+    reason = item.reason.code if item.reason else ""
+    if item.action == "archive" and reason == "purged":
+        return None if model.Package.get(item.dataset_id) is None else Finding("changed_meanwhile")
+    return present_obstacle(item.dataset_id, item.action)
+
+
+def failed(run: PushRun, dataset_id: str, error: Exception) -> Outcome:
+    """The failure, in our report: the job page says less, and in English."""
+    model.Session.rollback()
+    if not isinstance(error, EXPECTED):
+        log.error("Push of dataset %s failed", dataset_id, exc_info=error)
+    outcome = Outcome("failed", problem_of(error))
+    PostgresLedger(run).end(dataset_id, outcome)
+    return outcome
+
+
+# The end
+
+
+def note_problem(run: PushRun, problem: Finding) -> None:
+    """What the administrator must know of the whole run; what stops it stays."""
+    if not (run.problem or {}).get("stops"):
+        run.problem = problem.to_dict()
+        model.Session.commit()
+
+
+def left(run: PushRun) -> int:
+    """How many items of the run have not ended."""
+    rows = model.Session.query(PushItem).filter_by(run_id=run.id, state=PLANNED)
+    return int(rows.count())
+
+
+def finish(run: PushRun) -> None:
+    """Once nothing is left: the end is dated, and people are told what changed."""
+    if run.finished is None:
+        run.finished = dt.datetime.now(dt.timezone.utc)
+        model.Session.commit()
+
+
+def _close_interrupted(run: PushRun) -> None:
+    """Items of earlier runs that nothing ended: their job was aborted, or a consumer died."""
+    earlier = model.Session.query(PushItem, PushRun).join(PushRun, PushRun.id == PushItem.run_id)
+    rows = earlier.filter(
+        PushRun.profile == run.profile,
+        PushRun.source_id == run.source_id,
+        PushRun.kind == "run",
+        PushRun.id != run.id,
+        PushRun.started < run.started,
+        PushItem.state == PLANNED,
+    )
+    for item, its_run in rows.all():
+        if _is_alive(its_run):
+            continue
+        # the date of its last step stays: `unsettled` counts from there
+        flag_modified(item, "updated")
+        doubtful = (item.step or "").partition(" ")[0] in ("create", "upload")
+        state = "uncertain" if doubtful else "failed"
+        PostgresLedger(its_run).end(item.dataset_id, Outcome(state, Finding("interrupted")))
+        if its_run.finished is None:
+            note_problem(its_run, Finding("interrupted"))
+            finish(its_run)
+
+
+def _is_alive(run: PushRun) -> bool:
+    """Is somebody still at it?  A terminal holds a lock; a job is ended by ckanext-harvest."""
+    if run.job_id is None:
+        return is_held(_own_lock(run))
+    from ckanext.harvest.model import HarvestJob
+
+    job = HarvestJob.get(run.job_id)
+    return job is not None and job.status != "Finished"
+
+
+def _own_lock(run: PushRun) -> str:
+    return f"scdl-run-{run.id}"
+
+
+def forget_old(source_id: str | None, profile: str) -> None:
+    """Runs are kept for three months, plans that were only shown for as long as they are last."""
+    now = dt.datetime.now(dt.timezone.utc)
+    rows = model.Session.query(PushRun).filter(
+        PushRun.source_id == source_id, PushRun.profile == profile
+    )
+    rows.filter(PushRun.started < now - KEPT).delete()
+    rows.filter(PushRun.kind == "dry", PushRun.started < now - dt.timedelta(days=1)).delete()
+    model.Session.commit()
+
+
+# All at once, from a terminal or a job
+
+
+def whole(
+    source: Source,
+    *,
+    source_id: str | None = None,
+    dry: bool = False,
+    forced: bool = False,
+    only: Collection[str] | None = None,
+) -> tuple[PushRun, list[PlannedItem]]:
+    """Plan and, unless `dry`, carry out in this process; the run as it ended, and its plan.
+
+    Nothing is raised: the run's `problem` tells.
+    """
+    run = begin(source, source_id=source_id, kind="dry" if dry else "run", forced=forced)
+    items: list[PlannedItem] = []
+    with exclusively(_own_lock(run)):
+        try:
+            items = plan(run, source, only)
+        except Exception as error:  # noqa: BLE001
+            not_planned(run, error)
+        for item in [] if dry else items:
+            try:
+                carry(run, item.dataset_id, source)
+            except Exception as error:  # noqa: BLE001
+                failed(run, item.dataset_id, error)
+        finish(run)
+    return run, items
+
+
+def summary(run: PushRun) -> dict[str, Any]:
+    """Counts by state, for a line of a log: `{"run", "profile", "problem", "states": {…}}`."""
+    states = model.Session.query(PushItem.state).filter_by(run_id=run.id)
+    return {
+        "run": run.id,
+        "profile": run.profile,
+        "kind": run.kind,
+        "problem": (run.problem or {}).get("code"),
+        "states": dict(Counter(state for (state,) in states)),
+    }

@@ -1,0 +1,79 @@
+"""What the tests of the publication share: the real udata, a profile on it, a source, a run."""
+
+import json
+import os
+import urllib.request
+
+import ckan.plugins.toolkit as tk
+from ckan import model, plugins
+from ckanext.harvest import queue
+from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
+
+from ckanext.scdl.model import PushItem, PushRun
+
+PREFIX = "ckanext.scdl.profile.essai"
+
+
+def call(action, /, **data):
+    return tk.get_action(action)({"ignore_auth": True, "user": ""}, data)
+
+
+def post(url, data=None):
+    request = urllib.request.Request(url, json.dumps(data or {}).encode(), method="POST")
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+def server():
+    """The address of the test server."""
+    return os.environ["SCDL_UDATA_URL"]
+
+
+def fault(**what):
+    post(f"{server()}/__lab__/fault", what)
+
+
+def get(path, key=None):
+    headers = {"X-API-KEY": key} if key else {}
+    request = urllib.request.Request(f"{server()}{path}", headers=headers)
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+def remote_datasets(udata, organization=None):
+    name = organization or udata["organization"]
+    path = f"/api/1/datasets/?organization={name}&page_size=100"
+    return get(path, udata["keys"]["editor"])["data"]
+
+
+def writes():
+    """How many writes the server received since it was emptied."""
+    received = get("/__lab__/requests")
+    return sum(received.get(method, 0) for method in ("POST", "PUT", "DELETE"))
+
+
+def new_job(source):
+    job = HarvestJob(source=HarvestSource.get(source["id"]))
+    job.save()
+    return job
+
+
+def harvest(source):
+    """One job, its stages called as the consumers call them: (items by dataset id, job)."""
+    plugin = plugins.get_plugin("datagouv_harvester")
+    job = new_job(source)
+    for object_id in queue.gather_stage(plugin, job) or []:
+        queue.fetch_and_import_stages(plugin, HarvestObject.get(object_id))
+    job.status = "Finished"
+    job.save()
+    return items_of(job), job
+
+
+def items_of(job):
+    model.Session.expire_all()
+    items = model.Session.query(PushItem).join(PushRun).filter(PushRun.job_id == job.id)
+    return {item.dataset_id: item for item in items}
+
+
+def finding(item):
+    return (item.outcome or {}).get("finding", {}).get("code")

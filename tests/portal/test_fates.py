@@ -1,0 +1,308 @@
+"""What becomes on data.gouv.fr of a dataset that the portal deletes, hides, withdraws or breaks."""
+
+import datetime as dt
+
+import pytest
+from ckan import model
+from ckan.tests import factories
+
+from ckanext.scdl import runs
+from ckanext.scdl.model import FileReport, PushItem, PushLink, PushProfile, PushRun, PushWithdrawal
+from ckanext.scdl.source import Source
+from tests import generate
+
+from .publishing import PREFIX, call, finding, get, remote_datasets, writes
+
+_LONG_AGO = dt.datetime(2024, 1, 1, tzinfo=dt.timezone.utc)
+
+pytestmark = [pytest.mark.portal, pytest.mark.udata]
+
+
+@pytest.fixture
+def option(ckan_config, monkeypatch):
+    """A function that sets an option of the profile."""
+    return lambda name, value: monkeypatch.setitem(ckan_config, f"{PREFIX}.{name}", value)
+
+
+def age(dataset_id, days):
+    """As if the portal had not wanted the dataset for so many days."""
+    row = model.Session.query(PushLink).filter_by(dataset_id=dataset_id).one()
+    since = dt.datetime.now(dt.timezone.utc) - dt.timedelta(days=days)
+    row.link = {**row.link, "absent": since.isoformat()}
+    model.Session.commit()
+
+
+def break_file(dataset):
+    """Its data file no longer conforms, as a late check would say."""
+    for row in FileReport.of_package(dataset["id"]).values():
+        row.conforming = False
+    model.Session.commit()
+
+
+def test_a_deleted_dataset_is_archived_after_the_grace_delay(run, table, udata):
+    run()
+    call("package_delete", id=table["id"])
+    items, _ = run()
+    assert (items[table["id"]].state, finding(items[table["id"]])) == ("left_out", "deleted")
+    assert [n["code"] for n in items[table["id"]].outcome["notes"]] == ["grace"]
+    age(table["id"], 8)
+    items, job = run()
+    assert items[table["id"]].state == "archived"
+    assert [o.report_status for o in job.objects] == ["deleted"]
+    (remote,) = remote_datasets(udata)
+    assert remote["archived"]
+    before = writes()
+    run()
+    assert writes() == before
+
+
+def test_a_dataset_put_back_in_time_is_forgiven(run, table, udata):
+    run()
+    call("package_delete", id=table["id"])
+    run()
+    call("package_patch", id=table["id"], state="active")
+    items, _ = run()
+    assert items[table["id"]].state == "unchanged"
+    assert model.Session.query(PushLink).one().link["absent"] is None
+
+
+def test_an_archived_dataset_put_back_is_restored(run, table, udata, option):
+    option("grace_days", "0")
+    run()
+    call("package_delete", id=table["id"])
+    run()
+    call("package_patch", id=table["id"], state="active")
+    items, _ = run()
+    assert (items[table["id"]].state, finding(items[table["id"]])) == ("restored", "unarchived")
+    (remote,) = remote_datasets(udata)
+    assert remote["archived"] is None
+
+
+def test_a_purged_dataset_is_archived_too(run, table, udata, option):
+    option("grace_days", "0")
+    run()
+    call("dataset_purge", id=table["id"])
+    items, _ = run()
+    assert items[table["id"]].state == "archived"
+
+
+def test_a_dataset_made_private_is_private_there_at_once(run, table, udata):
+    run()
+    call("package_patch", id=table["id"], private=True)
+    items, _ = run()
+    assert (items[table["id"]].state, finding(items[table["id"]])) == ("hidden", "private")
+    (remote,) = remote_datasets(udata)
+    assert remote["private"]
+    assert items[table["id"]].plan["title"] == ""
+    call("package_patch", id=table["id"], private=False)
+    items, _ = run()
+    assert items[table["id"]].state == "restored"
+    assert remote_datasets(udata)[0]["private"] is False
+
+
+def test_making_private_does_not_wait_for_the_night(run, table, udata, run_jobs):
+    run()
+    call("package_patch", id=table["id"], private=True)
+    run_jobs()
+    assert remote_datasets(udata)[0]["private"]
+
+
+def test_uploaded_files_are_deleted_with_personal_data(run, table, udata, option):
+    option("mode", "upload")
+    items, _ = run()
+    assert items[table["id"]].state == "created"
+    (remote,) = remote_datasets(udata)
+    assert [r["filetype"] for r in remote["resources"]] == ["file", "file"]
+    model.Session.add(PushWithdrawal(dataset_id=table["id"], reason="personal_data"))
+    model.Session.commit()
+    items, _ = run()
+    assert (items[table["id"]].state, finding(items[table["id"]])) == ("hidden", "personal_data")
+    (remote,) = remote_datasets(udata)
+    assert (remote["private"], remote["resources"]) == (True, [])
+
+
+def test_the_uploaded_file_is_the_stored_one(run, table, udata, option):
+    option("mode", "upload")
+    run()
+    (remote,) = remote_datasets(udata)
+    rows = FileReport.of_package(table["id"])
+    sizes = {rows[r["extras"]["ckanext-scdl:resource"]].file_size for r in remote["resources"]}
+    assert {r["filesize"] for r in remote["resources"]} == sizes
+    assert [(r["format"], r["type"]) for r in remote["resources"]] == [
+        ("csv", "main"),
+        ("xml", "other"),
+    ]
+    assert remote["private"] is False
+
+
+def test_a_dataset_that_no_longer_conforms_is_flagged(run, table, udata):
+    run()
+    before = remote_datasets(udata)[0]["description"]
+    break_file(table)
+    items, _ = run()
+    assert (items[table["id"]].state, finding(items[table["id"]])) == ("flagged", "not_conforming")
+    assert "ne suit plus le standard" in remote_datasets(udata)[0]["description"]
+    items, _ = run()
+    assert items[table["id"]].state == "left_out"
+    for row in FileReport.of_package(table["id"]).values():
+        row.conforming = True
+    model.Session.commit()
+    items, _ = run()
+    assert items[table["id"]].state == "updated"
+    assert remote_datasets(udata)[0]["description"] == before
+
+
+def test_or_archived_where_the_administrator_chose_so(run, table, udata, option):
+    option("not_conforming", "archive")
+    run()
+    break_file(table)
+    items, _ = run()
+    assert items[table["id"]].state == "archived"
+
+
+def test_a_withdrawn_dataset_is_archived_and_comes_back(run, table, udata, option):
+    option("grace_days", "0")
+    run()
+    sysadmin = factories.Sysadmin()
+    call("scdl_push_withdraw", id=table["name"], user=sysadmin["name"])
+    items, _ = run()
+    assert (items[table["id"]].state, finding(items[table["id"]])) == ("archived", "withdrawn")
+    call("scdl_push_restore", id=table["id"])
+    items, _ = run()
+    assert items[table["id"]].state == "restored"
+
+
+def test_the_brake_holds_and_force_releases_it(run, budget, udata, option):
+    option("grace_days", "0")
+    made = [budget(generate.budget_xml(seed=n))[0] for n in range(3)]
+    from ckanext.scdl import jobs
+
+    for dataset in made:
+        jobs.derive(dataset["resources"][0]["id"])
+    run()
+    for dataset in made[:2]:
+        call("package_delete", id=dataset["id"])
+    items, job = run()
+    assert finding(items[made[0]["id"]]) == "braked"
+    assert "archivés" in job.gather_errors[0].message
+    assert not any(remote["archived"] for remote in remote_datasets(udata))
+    runs.whole(Source("essai"), forced=True)
+    assert sum(bool(remote["archived"]) for remote in remote_datasets(udata)) == 2
+
+
+# The profile
+
+
+def test_a_paused_profile_sends_nothing(run, table, udata):
+    call("scdl_push_pause", profile="essai")
+    items, job = run()
+    assert (items, writes()) == ({}, 0)
+    assert "suspendue" in job.gather_errors[0].message
+    call("scdl_push_resume", profile="essai")
+    items, _ = run()
+    assert items[table["id"]].state == "created"
+
+
+def test_a_copied_database_pushes_nothing(run, table, udata, ckan_config, monkeypatch):
+    run()
+    call("package_patch", id=table["id"], title="Ailleurs")
+    before = writes()
+    monkeypatch.setitem(ckan_config, "ckan.site_url", "https://copie.example.org")
+    items, job = run()
+    assert (items, writes()) == ({}, before)
+    assert "copie.example.org" in job.gather_errors[0].message
+
+
+def test_a_local_portal_is_refused_before_any_call(run, table, udata, option):
+    option("portal_url", "http://localhost:5000")
+    before = get("/__lab__/requests")
+    _, job = run()
+    assert get("/__lab__/requests") == before
+    assert "localhost" in job.gather_errors[0].message
+
+
+def test_links_are_those_of_the_public_address(run, table, udata, option):
+    option("portal_url", "https://opendata.exemple-sur-loire.fr")
+    run()
+    (remote,) = remote_datasets(udata)
+    urls = [resource["url"] for resource in remote["resources"]]
+    assert all(url.startswith("https://opendata.exemple-sur-loire.fr/") for url in urls)
+    assert "https://opendata.exemple-sur-loire.fr/budget/" in remote["description"]
+
+
+def test_an_unchanged_night_reads_no_list_again(run, table, udata):
+    run()
+    before = get("/__lab__/requests")["GET"]
+    run()
+    assert get("/__lab__/requests")["GET"] - before == 3  # the account, the organisation, one page
+
+
+def test_a_run_without_time_left_stops_with_one_error(run, table, udata, option):
+    option("budget_minutes", "0")
+    items, job = run()
+    assert finding(items[table["id"]]) == "out_of_time"
+    assert writes() == 0
+    run_row = model.Session.query(PushRun).filter_by(job_id=job.id).one()
+    assert run_row.problem["code"] == "out_of_time"
+
+
+def test_the_rate_holds_across_processes(run, table, udata, option):
+    run()
+    first, second = (runs.begin(Source("essai")) for _ in range(2))
+    from ckanext.scdl.ledger import PostgresLedger
+
+    waits = [PostgresLedger(one).turn(10.0) for one in (first, second, first)]
+    assert waits[0] < 1
+    assert [round(wait) for wait in waits[1:]] == [10, 20]
+
+
+def test_the_same_plan_dry_and_real(run, table, udata):
+    dry, planned = runs.whole(Source("essai"), dry=True)
+    assert writes() == 0
+    assert dry.kind == "dry"
+    real, done = runs.whole(Source("essai"))
+    assert planned == done
+    assert runs.summary(real)["states"] == {"created": 1}
+    assert PushProfile.of("essai").portal_url
+
+
+def test_two_profiles_of_one_organisation_make_one_dataset(
+    run, table, udata, ckan_config, monkeypatch
+):
+    run()
+    for name in ("url", "api_key", "organization", "requests_per_second"):
+        value = ckan_config[f"{PREFIX}.{name}"]
+        monkeypatch.setitem(ckan_config, f"ckanext.scdl.profile.second.{name}", value)
+    runs.whole(Source("second"))
+    assert len(remote_datasets(udata)) == 1
+
+
+def test_the_contact_of_the_form_is_a_contact_point(run, table, udata):
+    call(
+        "package_patch",
+        id=table["id"],
+        maintainer="Direction des finances",
+        maintainer_email="finances@fontargent.example",
+    )
+    items, _ = run()
+    assert items[table["id"]].state == "created"
+    (contact,) = remote_datasets(udata)[0]["contact_points"]
+    assert contact["email"] == "finances@fontargent.example"
+    before = writes()
+    items, _ = run()
+    assert (items[table["id"]].state, writes()) == ("unchanged", before)
+
+
+def test_old_objects_and_plans_are_forgotten(run, table, udata):
+    from ckanext.harvest.model import HarvestObject
+
+    _, job = run()
+    for one in job.objects:
+        one.gathered = _LONG_AGO
+    model.Session.query(PushRun).filter_by(job_id=job.id).one().started = _LONG_AGO
+    model.Session.commit()
+    runs.whole(Source("essai"), dry=True)
+    run()
+    assert model.Session.query(HarvestObject).filter_by(harvest_job_id=job.id).count() == 0
+    assert model.Session.query(PushRun).filter_by(job_id=job.id).count() == 0
+    assert model.Session.query(PushItem).count() >= 1
