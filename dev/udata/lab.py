@@ -1,15 +1,19 @@
 """What stands in front of udata, for tests only: lab routes, faults, hosted files, public pages.
 
-    GET  /__lab__/health
+    GET  /__lab__/health        {"ok": true, "pid": …, "busy": API requests under way}
     GET  /__lab__/schemas.json  the catalogue of schemas
     GET  /__lab__/requests      {"POST": 3, …}: API requests received since the last reset
-    POST /__lab__/reset         empty the database and seed it again (keys are stable)
+    GET  /__lab__/journal       ["POST /api/1/datasets/", …]: the same, one by one
+    POST /__lab__/reset         empty the database, drop the hosted files and seed again (keys are
+                                stable)
     POST /__lab__/config        {"READ_ONLY_MODE": true, …}: change a setting of udata
     POST /__lab__/metrics       {"dataset": id, "views": 12, "resources_downloads": 3,
                                  "resources": {rid: views}}: what udata's own job would copy
     POST /__lab__/fault         {"method": "POST", "path": "/api/1/datasets/", "times": 1,
-                                 "status": 502, "after": true, "headers": {…}}
+                                 "skip": 0, "status": 502, "after": true, "headers": {…}}
 
+"skip" lets that many requests of the same kind through first: without method nor path it counts
+every API request, so that any single one of a run can be hit.
 A fault answers `status` instead of udata; with "after" udata first carries the request out and its
 answer is lost; "drop" cuts the connection; "delay" (seconds) waits before udata sees the request,
 which it still carries out after the client gave up.
@@ -17,6 +21,7 @@ which it still carries out after the client gave up.
 
 import json
 import os
+import shutil
 import socket
 import threading
 import time
@@ -47,10 +52,12 @@ class Lab:
         self.catalogue = catalogue.build()
         self.lock = threading.Lock()
         self.faults: list[dict[str, Any]] = []
-        self.received: Counter[str] = Counter()
+        self.journal: list[str] = []
+        self.busy = 0
         self.routes: dict[tuple[str, str], Callable[[dict[str, Any]], Any]] = {
-            ("GET", "health"): lambda _: {"ok": True, "pid": os.getpid()},
-            ("GET", "requests"): lambda _: dict(self.received),
+            ("GET", "health"): lambda _: {"ok": True, "pid": os.getpid(), "busy": self.busy},
+            ("GET", "requests"): lambda _: dict(Counter(line.split()[0] for line in self.journal)),
+            ("GET", "journal"): lambda _: self.journal,
             ("POST", "reset"): self._reset,
             ("POST", "config"): self._configure,
             ("POST", "metrics"): self._set_metrics,
@@ -69,12 +76,21 @@ class Lab:
             page = self.pages.render(path)
             if page is not None:
                 return _answer(start_response, "200 OK", page, "text/html; charset=utf-8")
-        else:
-            self.received[environ["REQUEST_METHOD"]] += 1
-        fault = self._take_fault(environ)
-        if fault:
-            return self._fail(fault, environ, start_response)
-        return self.app(environ, start_response)
+            return self.app(environ, start_response)
+        return self._api(environ, start_response, f"{environ['REQUEST_METHOD']} {path}")
+
+    def _api(self, environ: Environ, start_response: StartResponse, line: str) -> Body:
+        with self.lock:
+            self.journal.append(line)
+            self.busy += 1
+        try:
+            fault = self._take_fault(environ)
+            if fault:
+                return self._fail(fault, environ, start_response)
+            return self.app(environ, start_response)
+        finally:
+            with self.lock:
+                self.busy -= 1
 
     # Lab routes
 
@@ -92,9 +108,10 @@ class Lab:
     def _reset(self, _: dict[str, Any]) -> dict[str, Any]:
         with self.lock:
             self.faults.clear()
-            self.received.clear()
+            self.journal.clear()
             self.app.config["READ_ONLY_MODE"] = False
             description = self.plant()
+            shutil.rmtree(FS_ROOT / "resources", ignore_errors=True)
             self._forget()
         return description
 
@@ -123,17 +140,20 @@ class Lab:
 
     def _add_fault(self, fault: dict[str, Any]) -> dict[str, Any]:
         with self.lock:
-            self.faults.append({"times": 1, **fault})
+            self.faults.append({"times": 1, "skip": 0, **fault})
         return {}
 
     def _take_fault(self, environ: Environ) -> dict[str, Any] | None:
         with self.lock:
-            fault = next((fault for fault in self.faults if _concerns(fault, environ)), None)
-            if fault:
+            for fault in [fault for fault in self.faults if _concerns(fault, environ)]:
+                if fault["skip"] > 0:
+                    fault["skip"] -= 1
+                    continue
                 fault["times"] -= 1
                 if fault["times"] <= 0:
                     self.faults.remove(fault)
-            return fault
+                return fault
+            return None
 
     def _fail(self, fault: dict[str, Any], environ: Environ, start_response: StartResponse) -> Body:
         time.sleep(fault.get("delay", 0))

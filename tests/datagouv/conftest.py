@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,11 @@ class Udata:
         self.url = url
         self.seed_file = seed_file
         self.seed: dict[str, Any] = {}
+        # One for all: reading the certificates each time would take longer than the calls.
+        self._http = httpx.Client(timeout=60, trust_env=False, verify=False, cookies=_no_cookie())
 
     def lab(self, route: str, **body: Any) -> Any:
-        answer = httpx.post(f"{self.url}/__lab__/{route}", json=body, timeout=60, trust_env=False)
+        answer = self._http.post(f"{self.url}/__lab__/{route}", json=body)
         answer.raise_for_status()
         return answer.json()
 
@@ -43,8 +46,16 @@ class Udata:
         self.lab("fault", **fault)
 
     def received(self) -> dict[str, int]:
-        answer = httpx.get(f"{self.url}/__lab__/requests", timeout=60, trust_env=False)
-        return answer.json()
+        return self._http.get(f"{self.url}/__lab__/requests").json()
+
+    def journal(self) -> list[str]:
+        """Method and path of each of them, in order."""
+        return self._http.get(f"{self.url}/__lab__/journal").json()
+
+    def settle(self) -> None:
+        """Wait until no request is under way: some outlive the client that gave up on them."""
+        while self._http.get(f"{self.url}/__lab__/health").json()["busy"]:
+            time.sleep(0.02)
 
     def writes(self) -> int:
         """Requests other than GET that reached the server since the reset."""
@@ -54,7 +65,12 @@ class Udata:
         """A call by somebody else than the code under test."""
         headers = {"X-API-KEY": self.seed["keys"][key]}
         url = f"{self.url}/api/1{path}"
-        return httpx.request(method, url, headers=headers, timeout=60, trust_env=False, **more)
+        return self._http.request(method, url, headers=headers, **more)
+
+    def hosted(self, url: str) -> bytes:
+        """The bytes of a file that it hosts, by the address of its resource."""
+        path = url.partition("/resources/")[2]
+        return self._http.get(f"{self.url}/resources/{path}").raise_for_status().content
 
     def datasets(self) -> list[dict[str, Any]]:
         """The organisation's datasets, as its members see them."""
@@ -73,7 +89,13 @@ class Udata:
     def client(self, **changes: Any) -> Client:
         """A client that does not wait between two tries."""
         limits = changes.pop("limits", Limits(read=20, pause=0))
-        return Client(self.profile(**changes), limits)
+        sleep = changes.pop("sleep", lambda _: None)
+        pace = changes.pop("pace", None)
+        return Client(self.profile(**changes), limits, sleep, pace)
+
+
+def _no_cookie() -> CookieJar:
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
 
 
 def _free_port() -> int:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timezone
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from ckanext.scdl.datagouv import (
     PlannedItem,
     PortalDataset,
     PortalResource,
+    Profile,
     Wanted,
 )
 from ckanext.scdl.datagouv.portal import Vocabulary
@@ -26,6 +28,8 @@ DATA = "aaaaaaaa-0000-4000-8000-0000000000d1"
 GUIDE = "aaaaaaaa-0000-4000-8000-0000000000d2"
 ORGANIZATION = "0123456789abcdef01234567"
 KEY = "udata_cle-de-test-0123456789"
+PROFILE = Profile("essai", "https://www.data.gouv.fr", KEY, ORGANIZATION)
+NOW = datetime(2026, 11, 25, 3, 0, tzinfo=timezone.utc)
 
 DATA_FILE = PortalResource(
     id=DATA,
@@ -79,7 +83,11 @@ def with_data(dataset: PortalDataset = BUDGET, **changes: Any) -> PortalDataset:
 
 
 def wanted(*datasets: PortalDataset) -> list[Wanted]:
-    return [Wanted(dataset) for dataset in datasets or (BUDGET,)]
+    """As the portal hands them over: a private dataset is to be hidden."""
+    return [
+        Wanted(dataset, fate="hide" if dataset.private else "publish")
+        for dataset in datasets or (BUDGET,)
+    ]
 
 
 def through_json(item: PlannedItem) -> PlannedItem:

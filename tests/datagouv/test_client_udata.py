@@ -237,7 +237,7 @@ def test_nobody_listens(udata):
 
 def test_deleted_and_unknown_datasets(udata, ledger):
     with udata.client() as client:
-        (item,) = gather(wanted(), client, ledger)
+        (item,) = gather(wanted(), client, ledger).items
         remote_id = carry_out(item, client, ledger).remote_id
         udata.call("DELETE", f"/datasets/{remote_id}/")
         assert client.dataset(remote_id)["deleted"]
@@ -283,7 +283,7 @@ def test_the_user_agent_is_stable(udata):
 
 def test_the_listing_has_all_that_the_plan_compares(udata, ledger):
     with udata.client() as client:
-        (item,) = gather(wanted(), client, ledger)
+        (item,) = gather(wanted(), client, ledger).items
         remote_id = carry_out(item, client, ledger).remote_id
         (listed,) = client.datasets(udata.seed["organization"])
         whole = client.dataset(remote_id)
@@ -295,7 +295,7 @@ def test_the_listing_has_all_that_the_plan_compares(udata, ledger):
 
 def test_the_public_page_shows_what_was_published(udata, ledger):
     with udata.client() as client:
-        (item,) = gather(wanted(), client, ledger)
+        (item,) = gather(wanted(), client, ledger).items
         page = carry_out(item, client, ledger).url
     home = httpx.get(udata.url, trust_env=False)
     shown = httpx.get(page, trust_env=False)

@@ -6,7 +6,16 @@ from dataclasses import replace
 import pytest
 
 from ckanext.scdl.datagouv import mapping
-from tests.datagouv.examples import BUDGET, DATA, DATASET, PORTAL, VOCABULARY, codes, with_data
+from tests.datagouv.examples import (
+    BUDGET,
+    DATA,
+    DATASET,
+    PORTAL,
+    PROFILE,
+    VOCABULARY,
+    codes,
+    with_data,
+)
 
 
 def test_the_whole_body():
@@ -60,7 +69,7 @@ def test_an_empty_description_still_informs(kind):
 
 def test_a_long_title_is_cut_between_words():
     title = "Budget annexe de l’assainissement " * 20
-    cleaned, notes = mapping.usable(replace(BUDGET, title=title), VOCABULARY)
+    cleaned, notes = mapping.usable(replace(BUDGET, title=title), VOCABULARY, PROFILE)
     sent = mapping.to_datagouv(cleaned)["title"]
     assert len(sent) <= 350
     assert sent.endswith("…")
@@ -99,14 +108,16 @@ def test_tags_are_sorted_and_each_once():
 
 @pytest.mark.parametrize("tag", ["", "a", "!!!", "n.", "x" * 97])
 def test_a_tag_out_of_bounds_is_dropped_and_told(tag):
-    cleaned, notes = mapping.usable(replace(BUDGET, tags=("budget", tag)), VOCABULARY)
+    cleaned, notes = mapping.usable(replace(BUDGET, tags=("budget", tag)), VOCABULARY, PROFILE)
     assert cleaned.tags == ("budget",)
     assert codes(notes) == ["tag_refused"]
 
 
 @pytest.mark.parametrize("bad", ["2024", "31/12/2024", "2024-02-30", "", "2024-01", "+2024-1-1"])
 def test_a_date_that_is_not_full_is_never_sent(bad):
-    cleaned, notes = mapping.usable(replace(BUDGET, temporal=("2024-01-01", bad)), VOCABULARY)
+    cleaned, notes = mapping.usable(
+        replace(BUDGET, temporal=("2024-01-01", bad)), VOCABULARY, PROFILE
+    )
     assert cleaned.temporal is None
     assert codes(notes) == ["temporal_unreadable"]
 
@@ -125,15 +136,15 @@ def test_a_period_turned_round_is_put_right():
     ],
 )
 def test_an_unknown_value_is_dropped_and_told(changes, code):
-    cleaned, notes = mapping.usable(replace(BUDGET, **changes), VOCABULARY)
+    cleaned, notes = mapping.usable(replace(BUDGET, **changes), VOCABULARY, PROFILE)
     assert codes(notes) == [code]
-    again, silence = mapping.usable(cleaned, VOCABULARY)
+    again, silence = mapping.usable(cleaned, VOCABULARY, PROFILE)
     assert (again, silence) == (cleaned, ())
 
 
 @pytest.mark.parametrize("schema", [("scdl/budget", "9.9"), ("scdl/inconnu", "1.0")])
 def test_an_unknown_schema_is_dropped_and_told(schema):
-    cleaned, notes = mapping.usable(with_data(schema=schema), VOCABULARY)
+    cleaned, notes = mapping.usable(with_data(schema=schema), VOCABULARY, PROFILE)
     assert cleaned.resources[0].schema is None
     assert [note.to_dict() for note in notes] == [
         {"code": "schema_unknown", "params": {"schema": schema[0], "version": schema[1]}}
@@ -159,12 +170,14 @@ def test_an_unknown_schema_is_dropped_and_told(schema):
     ],
 )
 def test_what_stops_a_dataset(dataset, code):
-    found = mapping.obstacle(dataset, VOCABULARY)
+    found = mapping.obstacle(dataset, VOCABULARY, PROFILE)
     assert (found.code if found else None) == code
 
 
 def test_a_password_in_an_address_is_not_repeated():
-    found = mapping.obstacle(with_data(url="https://moi:secret@exemple.fr/a.csv"), VOCABULARY)
+    found = mapping.obstacle(
+        with_data(url="https://moi:secret@exemple.fr/a.csv"), VOCABULARY, PROFILE
+    )
     assert "secret" not in str(found.to_dict())
 
 

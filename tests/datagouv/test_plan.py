@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ckanext.scdl.datagouv import Finding, Link, PlannedItem, Profile, Wanted, mapping
-from ckanext.scdl.datagouv.compare import difference
+from ckanext.scdl.datagouv.compare import Change, difference
 from ckanext.scdl.datagouv.plan import Context, plan
 from tests.datagouv.examples import (
     BUDGET,
@@ -15,8 +15,10 @@ from tests.datagouv.examples import (
     DATASET,
     GUIDE,
     KEY,
+    NOW,
     ORGANIZATION,
     PORTAL,
+    PROFILE,
     VOCABULARY,
     codes,
     through_json,
@@ -24,7 +26,6 @@ from tests.datagouv.examples import (
     with_data,
 )
 
-PROFILE = Profile("essai", "https://www.data.gouv.fr", KEY, ORGANIZATION)
 REMOTE_ID = "aaaaaaaaaaaaaaaaaaaaaaaa"
 LINK = Link(DATASET, REMOTE_ID, ORGANIZATION, "https://x.example/d", {DATA: "r0", GUIDE: "r1"})
 
@@ -48,9 +49,17 @@ def remote_of(dataset=BUDGET, **changes) -> dict:
 
 
 def planned(*remote, dataset=BUDGET, links=(LINK,), profile=PROFILE, **context) -> PlannedItem:
-    links = {link.dataset_id: link for link in links}
-    (item,) = plan(wanted(dataset), Context(profile, VOCABULARY, links, remote, **context))
+    (item,) = plan(wanted(dataset), against(*remote, links=links, profile=profile, **context))
     return item
+
+
+def against(*remote, links=(), profile=PROFILE, **more) -> Context:
+    links = {link.dataset_id: link for link in links}
+    return Context(profile, VOCABULARY, links, remote, **{"now": NOW, **more})
+
+
+def whats(item) -> list[str]:
+    return [change.what for change in item.changes]
 
 
 def test_create():
@@ -77,7 +86,7 @@ def test_a_plan_holds_no_key():
 
 def test_as_many_items_as_wanted_in_order():
     three = [replace(BUDGET, id=str(n)) for n in range(3)]
-    items = plan(wanted(*three), Context(PROFILE, VOCABULARY, {}, []))
+    items = plan(wanted(*three), against())
     assert [item.dataset_id for item in items] == ["0", "1", "2"]
 
 
@@ -93,12 +102,11 @@ def test_as_many_items_as_wanted_in_order():
         ({"temporal_coverage": None}, "temporal_coverage"),
         ({"spatial": None}, "spatial"),
         ({"extras": {}}, "extras"),
-        ({"deleted": "2024-06-01T00:00:00+00:00"}, "deleted"),
     ],
 )
 def test_what_differs_is_named(changes, field):
     item = planned(remote_of(**changes))
-    assert (item.action, item.changes) == ("update", (field,))
+    assert (item.action, whats(item)) == ("update", [field])
 
 
 @pytest.mark.parametrize(
@@ -130,7 +138,7 @@ def test_what_does_not_count(changes):
 )
 def test_a_file_and_a_label_are_told_apart(changes, kind):
     item = planned(remote_of(), dataset=with_data(**changes))
-    assert item.changes == ((f"resources.{DATA}.{kind}",) if kind else ())
+    assert whats(item) == ([f"resources.{DATA}.{kind}"] if kind else [])
 
 
 def test_a_changed_file_needs_one_request_on_the_resource_only():
@@ -156,7 +164,7 @@ def test_the_list_of_resources_keeps_those_of_others_and_drops_our_old_ones():
     old = {"id": "o", "title": "ancienne", "extras": {mapping.STAMP_RESOURCE: "disparue"}}
     remote["resources"] = [foreign, *remote["resources"], old]
     changes = difference(mapping.to_datagouv(BUDGET), remote)
-    assert changes.fields == ("resources",)
+    assert changes.fields == ("resources.disparue.removed",)
     assert changes.dataset["resources"] == [{"id": "r0"}, {"id": "r1"}, {"id": "f"}]
 
 
@@ -178,7 +186,7 @@ def test_extras_of_others_are_kept():
 
 def test_adopted_by_stamp():
     item = planned(remote_of(), links=())
-    assert (item.action, item.remote_id, codes(item.notes)) == ("unchanged", REMOTE_ID, ["adopted"])
+    assert (item.action, item.remote_id, item.reason.code) == ("adopt", REMOTE_ID, "adopted")
 
 
 def test_a_stamp_of_another_portal_is_not_ours():
@@ -200,14 +208,15 @@ def test_the_oldest_of_two_is_adopted_and_the_other_told():
         id="b" * 24, created_at="2024-01-01T00:00:00+00:00", page="https://x.example/b"
     )
     item = planned(remote_of(), older, links=())
-    assert item.remote_id == "b" * 24
-    assert codes(item.notes) == ["adopted", "duplicate"]
+    assert (item.action, item.remote_id) == ("adopt", "b" * 24)
+    assert (item.reason.code, codes(item.notes)) == ("adopted", ["duplicate"])
+    assert (item.duplicates, item.requests) == ((REMOTE_ID,), ("archive",))
 
 
 def test_a_living_one_is_preferred_to_an_older_deleted_one():
     older = remote_of(id="b" * 24, created_at="2024-01-01", deleted="2024-02-01")
     item = planned(older, remote_of(), links=())
-    assert (item.remote_id, codes(item.notes)) == (REMOTE_ID, ["adopted"])
+    assert (item.action, item.remote_id, item.notes) == ("adopt", REMOTE_ID, ())
 
 
 def test_the_recorded_one_is_kept_even_if_younger():
@@ -220,7 +229,7 @@ def test_a_living_one_is_preferred_to_the_recorded_one_deleted_there():
     """Of two copies somebody deleted ours: restoring it would undo their tidying every night."""
     living = remote_of(id="b" * 24, created_at="2024-01-01T00:00:00+00:00")
     item = planned(living, remote_of(deleted="2024-06-01"))
-    assert (item.remote_id, codes(item.notes)) == ("b" * 24, ["adopted"])
+    assert (item.action, item.remote_id, item.notes) == ("adopt", "b" * 24, ())
 
 
 def test_a_recorded_dataset_that_is_gone_is_created_again():
@@ -229,7 +238,7 @@ def test_a_recorded_dataset_that_is_gone_is_created_again():
 
 def test_deleted_there_is_restored():
     item = planned(remote_of(deleted="2024-06-01"))
-    assert (item.action, codes(item.notes)) == ("update", ["undeleted"])
+    assert (item.action, item.reason.code, whats(item)) == ("restore", "undeleted", ["deleted"])
 
 
 def test_archived_there_is_told():
@@ -254,14 +263,14 @@ def test_left_out(dataset, code):
 
 def test_the_portal_s_own_reason_comes_first():
     one = Wanted(replace(BUDGET, licence_id=""), Finding("not_conforming"))
-    (item,) = plan([one], Context(PROFILE, VOCABULARY, {}, []))
+    (item,) = plan([one], against())
     assert item.reason.code == "not_conforming"
 
 
 def test_private_here_but_public_there():
     item = planned(remote_of(), dataset=replace(BUDGET, private=True))
-    assert (item.action, item.reason.code) == ("left_out", "private_published")
-    assert item.url
+    assert (item.action, item.reason.code, item.requests) == ("hide", "private", ("dataset",))
+    assert item.title == ""
 
 
 @pytest.mark.parametrize("changes", [{"deleted": "2024-06-01"}, {"private": True}])
@@ -278,7 +287,7 @@ def test_an_organisation_that_the_profile_does_not_name():
 
 def test_an_uncertain_creation_is_left_to_settle():
     assert planned(links=(), unsettled={DATASET}).reason.code == "unsettled"
-    assert planned(remote_of(), links=(), unsettled={DATASET}).action == "unchanged"
+    assert planned(remote_of(), links=(), unsettled={DATASET}).action == "adopt"
 
 
 # Conflicts
@@ -311,7 +320,7 @@ def test_given_to_a_person():
 
 def test_the_portal_s_identifier_is_part_of_the_stamp():
     assert planned(remote_of(), dataset=replace(BUDGET, portal_id=PORTAL[::-1])).changes == (
-        "extras",
+        Change("extras"),
     )
 
 

@@ -279,11 +279,10 @@ class _One:
             return replace(blank, action="create", payload=payload, notes=notes, requests=requests)
         found = difference(payload, self.twin, known(self.link, context.profile))
         notes = (*notes, *self._remarks(payload))
-        link = self.link
-        is_new = link is None or link.remote_id != self.twin["id"] or not link.digests
+        there = link_to(blank, self.twin)
         return replace(
             blank,
-            found=link_to(blank, self.twin).to_dict() if is_new else None,
+            found=None if _says(self.link, there) else there.to_dict(),
             action=self._action((*found.fields, *self.others)),
             payload=payload,
             changes=found.changes,
@@ -397,6 +396,13 @@ def link_to(item: PlannedItem, remote: Json) -> Link:
         {ours: theirs for ours, theirs in stamped if ours},
         digests(remote),
     )
+
+
+def _says(link: Link | None, there: Link) -> bool:
+    """Do we remember what is there?  A process may have died between a write and its record."""
+    if link is None or not link.digests:
+        return False
+    return (link.remote_id, link.resources) == (there.remote_id, there.resources)
 
 
 def known(link: Link | None, profile: Profile) -> Known:

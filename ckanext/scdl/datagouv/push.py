@@ -23,6 +23,7 @@ from ckanext.scdl.datagouv.ledger import Ledger, Link
 from ckanext.scdl.datagouv.outcome import Outcome, State
 from ckanext.scdl.datagouv.plan import Action, Context, PlannedItem, known, link_to, plan
 from ckanext.scdl.datagouv.portal import Vocabulary, Wanted
+from ckanext.scdl.datagouv.profile import Profile
 from ckanext.scdl.datagouv.transport import Upload
 from ckanext.scdl.datagouv.withdrawal import archive_body, flag_body, hidden_files, hide_body
 
@@ -94,7 +95,8 @@ def gather(
 
 def _let_settle(wanted: Iterable[Wanted], client: Client, ledger: Ledger) -> None:
     doubtful = ledger.unsettled()
-    waits = [doubtful.get(one.dataset.id, 0.0) for one in wanted if one.fate == "publish"]
+    concerned = (one for one in wanted if one.fate in ("publish", "hide"))
+    waits = [doubtful.get(one.dataset.id, 0.0) for one in concerned]
     if any(waits):
         client.sleep(min(max(waits), SETTLING.total_seconds()))
 
@@ -126,9 +128,15 @@ def _vocabulary(
 ) -> tuple[Vocabulary, float]:
     """What was read lately, if it answers all that is asked: a quiet night reads no list again."""
     remembered = ledger.vocabulary()
-    if remembered is not None and _zones(wanted) <= remembered[0].asked_zones:
+    if remembered is not None and _answers(remembered[0], wanted, client.profile):
         return remembered
     return _fresh_vocabulary(wanted, client, ledger), 0.0
+
+
+def _answers(vocabulary: Vocabulary, wanted: Iterable[Wanted], profile: Profile) -> bool:
+    """Extensions are asked for in upload mode only: the mode may have changed since."""
+    hosts = profile.mode == "link" or bool(vocabulary.extensions)
+    return hosts and _zones(wanted) <= vocabulary.asked_zones
 
 
 def _zones(wanted: Iterable[Wanted]) -> frozenset[str]:
@@ -455,10 +463,17 @@ def _take_back(work: _Work, remote: Json) -> Outcome:
     if body is not None:
         after = client.update_dataset(remote["id"], body)
     if item.action == "hide":
-        for resource_id in hidden_files(remote):
-            client.delete_resource(remote["id"], resource_id)
+        after = {**after, "resources": _without_files(work, remote)}
     work.ledger.save_link(replace(link_to(item, after), absent=item.absent))
     return Outcome(state, reason, item.notes, remote["id"], item.url)
+
+
+def _without_files(work: _Work, remote: Json) -> list[Json]:
+    """Delete the files of ours that data.gouv.fr holds; the resources that are left."""
+    files = hidden_files(remote)
+    for resource_id in files:
+        work.client.delete_resource(remote["id"], resource_id)
+    return [one for one in remote.get("resources") or [] if one["id"] not in files]
 
 
 def _withdrawn(
