@@ -213,10 +213,22 @@ def _told(harvest_object: Any, outcome: Outcome) -> bool | str:
     status = _COUNTED_AS.get(outcome.state)
     if status is None:
         finding = outcome.finding or Finding("unexpected")
-        HarvestObjectError.create(texts.sentence(finding, "fr"), harvest_object, "Import")
+        HarvestObjectError.create(_for_everybody(finding), harvest_object, "Import")
         return False
     setattr(harvest_object, _STATUS, status)
     return True
+
+
+_NAMES_NOTHING = ("status", "call", "failures", "minutes", "organization", "role", "profile")
+
+
+def _for_everybody(finding: Finding) -> str:
+    """Anybody may read a HarvestObject and its errors: no name of a file nor of a dataset.
+
+    Our own report has the whole sentence.
+    """
+    params = {name: value for name, value in finding.params.items() if name in _NAMES_NOTHING}
+    return texts.sentence(Finding(finding.code, params), "fr")
 
 
 def _true_status(harvest_object: Any, value: Any, _old: Any, _initiator: Any) -> Any:
