@@ -69,10 +69,10 @@ class DatagouvHarvesterPlugin(p.SingletonPlugin):
         }
 
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        _plan_first(context)
+        _plan_first(pkg_dict)
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        _plan_first(context)
+        _plan_first(pkg_dict)
 
     def info(self) -> dict[str, str]:
         return {
@@ -121,11 +121,10 @@ class DatagouvHarvesterPlugin(p.SingletonPlugin):
         return told
 
 
-def _plan_first(context: Any) -> None:
+def _plan_first(saved: dict[str, Any]) -> None:
     """A source that has just been saved shows what its next run would do."""
-    package = context.get("package")
-    if package is not None and package.type == "harvest":
-        enqueue_after_commit(push_jobs.first_plan, package.id)
+    if saved.get("type") == "harvest" and saved.get("source_type") == config.SOURCE_TYPE:
+        enqueue_after_commit(push_jobs.first_plan, saved["id"])
 
 
 def _gather(job: Any) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ckan import model
@@ -101,7 +102,7 @@ def plan(run: PushRun, source: Source, only: Collection[str] | None = None) -> l
     wanted = list(wanted_datasets(source, profile, only))
     if run.kind == "run":
         _ask_again(wanted)
-    wanted = _without_others(wanted, run)
+    wanted = _of_this_source(wanted, run)
     ledger = PostgresLedger(run, profile.all_organizations)
     with exclusively(*locks(profile)), Client(profile, pace=ledger) as client:
         survey = gather(wanted, client, ledger, forced=run.forced, whole=only is None)
@@ -150,10 +151,13 @@ def _set_deadline(run: PushRun, profile: Profile) -> None:
         model.Session.commit()
 
 
-def _without_others(wanted: list[Wanted], run: PushRun) -> list[Wanted]:
-    """Without what this source leaves out and another source of the profile sends."""
+def _of_this_source(wanted: list[Wanted], run: PushRun) -> list[Wanted]:
+    """What another source of the profile sends is nothing to tell of; it is not gone either."""
     others = [one for key, one in sources(run.profile).items() if key != run.source_id]
-    return [one for one in wanted if one.fate != "ignore" or not _taken_by(others, one)]
+    return [
+        replace(one, obstacle=None) if one.fate == "ignore" and _taken_by(others, one) else one
+        for one in wanted
+    ]
 
 
 def _taken_by(others: list[Source], one: Wanted) -> bool:
