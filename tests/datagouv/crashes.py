@@ -1,7 +1,6 @@
 """The scenarios of the crash matrix, and a ledger in a file that outlives its process."""
 
 import hashlib
-import os
 import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -120,7 +119,7 @@ class FileLedger(MemoryLedger):
         state = {key: value for key, value in vars(self).items() if not key.startswith("_")}
         temporary = self._path.with_suffix(".new")
         temporary.write_bytes(pickle.dumps(state))
-        os.replace(temporary, self._path)
+        temporary.replace(self._path)  # all or nothing
         self._after()
 
     def next_run(self) -> None:

@@ -131,7 +131,7 @@ class Bench:
         assert dataset["license"] == "lov2"
         assert dataset["frequency"] == wish.frequency
         assert dataset["temporal_coverage"]["end"] == "2024-12-31"
-        assert [zone for zone in dataset["spatial"]["zones"]] == list(wish.zones)
+        assert dataset["spatial"]["zones"] == list(wish.zones)
         assert dataset["description"].startswith(wish.description)
         assert mapping.MARK_FLAGGED not in dataset["extras"]
         contacts = [wish.contact.email] if wish.contact else []
@@ -172,7 +172,7 @@ def _requests_of(bench: Bench) -> list[str]:
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
-def test_each_request_fails_in_each_way(udata, tmp_path, scenario):
+def test_each_request_fails_in_each_way(udata, tmp_path, scenario, figure):
     bench = Bench(udata, scenario, tmp_path / "ledger")
     requests = _requests_of(bench)
     assert any(not line.startswith("GET") for line in requests)
@@ -185,15 +185,14 @@ def test_each_request_fails_in_each_way(udata, tmp_path, scenario):
             bench.run(scenario.wish, read=READ if "delay" in fault else 20)
             red[name, position, line] = _problem(bench, before)
     CELLS["faults"] += len(red)
-    print(
-        f"{scenario.name}: {len(requests)} × {len(FAULTS)} cells, {time.monotonic() - start:.0f} s"
-    )
+    seconds = time.monotonic() - start
+    figure(f"{scenario.name}: {len(requests)} × {len(FAULTS)} cells in {seconds:.0f} s")
     assert {cell: problem for cell, problem in red.items() if problem} == {}
     assert len(red) == len(requests) * len(FAULTS)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
-def test_a_worker_dies_after_each_step(udata, tmp_path, scenario):
+def test_a_worker_dies_after_each_step(udata, tmp_path, scenario, figure):
     bench = Bench(udata, scenario, tmp_path / "ledger")
     bench.prepare()
     steps: list[int] = []
@@ -205,7 +204,7 @@ def test_a_worker_dies_after_each_step(udata, tmp_path, scenario):
         assert _killed(bench, step) == -signal.SIGKILL
         red[step] = _problem(bench, before)
     CELLS["kills"] += len(red)
-    print(f"{scenario.name}: {len(steps)} cells")
+    figure(f"{scenario.name}, killed: {len(steps)} cells")
     assert {step: problem for step, problem in red.items() if problem} == {}
 
 
@@ -239,10 +238,10 @@ def _die_after(bench: Bench, step: int) -> None:
     bench.run(bench.scenario.wish, after=after)
 
 
-def test_no_cell_got_lost():
+def test_no_cell_got_lost(figure):
     """Runs last; alone it has nothing to count."""
     if not CELLS["kills"]:
         pytest.skip("the cells were not run")
     total = sum(CELLS.values())
-    print(f"crash matrix: {total} cells ({CELLS['faults']} faults, {CELLS['kills']} kills)")
+    figure(f"crash matrix: {total} cells ({CELLS['faults']} faults, {CELLS['kills']} kills)")
     assert total >= FEWEST_CELLS
