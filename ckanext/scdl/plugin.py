@@ -77,6 +77,7 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
     def get_actions(self) -> dict[str, Any]:
         return {
             "package_update": action.package_update,
+            "scdl_publication_show": action.scdl_publication_show,
             "scdl_push_report": action.scdl_push_report,
             "scdl_report_show": action.scdl_report_show,
             "scdl_status_show": action.scdl_status_show,
@@ -84,6 +85,7 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
 
     def get_auth_functions(self) -> dict[str, Any]:
         return {
+            "scdl_publication_show": auth.scdl_publication_show,
             "scdl_push_report": auth.scdl_push_report,
             "scdl_report_show": auth.scdl_report_show,
             "scdl_status_show": auth.scdl_status_show,
@@ -101,6 +103,7 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
             "scdl_role_extensions": helpers.scdl_role_extensions,
             "scdl_report": helpers.scdl_report,
             "scdl_publication": helpers.scdl_publication,
+            "scdl_figures": helpers.scdl_figures,
             "humanize_entity_type": helpers.humanize_entity_type,
         }
 
