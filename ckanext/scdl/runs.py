@@ -7,6 +7,7 @@ what is sent, is `datagouv`'s.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
 from collections import Counter
 from dataclasses import replace
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ckan import model
 from sqlalchemy.orm.attributes import flag_modified
 
-from ckanext.scdl import config, gate, jobs
+from ckanext.scdl import config, figures, gate, jobs, push_letters
 from ckanext.scdl.datagouv import (
     Client,
     DatagouvError,
@@ -109,6 +110,8 @@ def plan(run: PushRun, source: Source, only: Collection[str] | None = None) -> l
         items = in_order(survey.items)
         if run.kind == "run":
             items = in_order(prepare(items, client))
+    if run.kind == "run":
+        figures.record(profile.id, survey.remote)
     _bind(run, profile)
     _record(run, survey, items, ledger)
     return items
@@ -280,11 +283,17 @@ def left(run: PushRun) -> int:
     return int(rows.count())
 
 
-def finish(run: PushRun) -> None:
-    """Once nothing is left: the end is dated, and people are told what changed."""
-    if run.finished is None:
-        run.finished = dt.datetime.now(dt.timezone.utc)
-        model.Session.commit()
+def finish(run: PushRun, *, whole: bool = True) -> None:
+    """Once nothing is left: the end is dated and logged, and people are told what changed.
+
+    whole: the run met all the datasets.
+    """
+    if run.finished is not None:
+        return
+    run.finished = dt.datetime.now(dt.timezone.utc)
+    model.Session.commit()
+    log.info("data.gouv.fr %s", json.dumps(summary(run), ensure_ascii=False))
+    push_letters.after_run(run, whole=whole)
 
 
 def _close_interrupted(run: PushRun) -> None:
@@ -363,7 +372,7 @@ def whole(
                 carry(run, item.dataset_id, source)
             except Exception as error:  # noqa: BLE001
                 failed(run, item.dataset_id, error)
-        finish(run)
+        finish(run, whole=only is None)
     return run, items
 
 
