@@ -69,10 +69,10 @@ class DatagouvHarvesterPlugin(p.SingletonPlugin):
         }
 
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        _plan_first(context)
+        _plan_first(pkg_dict)
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        _plan_first(context)
+        _plan_first(pkg_dict)
 
     def info(self) -> dict[str, str]:
         return {
@@ -121,11 +121,10 @@ class DatagouvHarvesterPlugin(p.SingletonPlugin):
         return told
 
 
-def _plan_first(context: Any) -> None:
+def _plan_first(saved: dict[str, Any]) -> None:
     """A source that has just been saved shows what its next run would do."""
-    package = context.get("package")
-    if package is not None and package.type == "harvest":
-        enqueue_after_commit(push_jobs.first_plan, package.id)
+    if saved.get("type") == "harvest" and saved.get("source_type") == config.SOURCE_TYPE:
+        enqueue_after_commit(push_jobs.first_plan, saved["id"])
 
 
 def _gather(job: Any) -> list[str]:
@@ -213,10 +212,22 @@ def _told(harvest_object: Any, outcome: Outcome) -> bool | str:
     status = _COUNTED_AS.get(outcome.state)
     if status is None:
         finding = outcome.finding or Finding("unexpected")
-        HarvestObjectError.create(texts.sentence(finding, "fr"), harvest_object, "Import")
+        HarvestObjectError.create(_for_everybody(finding), harvest_object, "Import")
         return False
     setattr(harvest_object, _STATUS, status)
     return True
+
+
+_NAMES_NOTHING = ("status", "call", "failures", "minutes", "organization", "role", "profile")
+
+
+def _for_everybody(finding: Finding) -> str:
+    """Anybody may read a HarvestObject and its errors: no name of a file nor of a dataset.
+
+    Our own report has the whole sentence.
+    """
+    params = {name: value for name, value in finding.params.items() if name in _NAMES_NOTHING}
+    return texts.sentence(Finding(finding.code, params), "fr")
 
 
 def _true_status(harvest_object: Any, value: Any, _old: Any, _initiator: Any) -> Any:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from flask_babel import format_datetime
+from flask_babel import format_date, format_datetime, format_decimal, format_percent
 
-from ckanext.scdl import conformity, datagouv
+from ckanext.scdl import conformity, datagouv, figures
 from ckanext.scdl.conformity import Declared, Report, roles, texts
 from ckanext.scdl.conformity.rendering.typography import bound
 from ckanext.scdl.datagouv import texts as push_texts
@@ -286,3 +286,39 @@ def scdl_publication(dataset: dict[str, Any]) -> dict[str, Any] | None:
         "label": _state(row.state) if may_edit else None,
         "sentences": [_said(f) for f in found] if may_edit else [],
     }
+
+
+_MONTHS_SHOWN = 12
+
+
+def scdl_figures(dataset: dict[str, Any]) -> list[dict[str, Any]]:
+    """What data.gouv.fr told of the dataset, one dictionary for each profile, newest month first.
+
+    The quality score and what to do about it are for who may edit the dataset.
+    """
+    published = figures.published(dataset["id"])
+    may_edit = bool(published) and tk.h.check_access("package_update", {"id": dataset["id"]})
+    return [_figures_in_words(one, may_edit) for one in published]
+
+
+def _figures_in_words(one: dict[str, Any], may_edit: bool) -> dict[str, Any]:
+    newest_first = reversed(one["months"][-_MONTHS_SHOWN:])
+    shown = may_edit and one["quality"] is not None
+    return {
+        "url": one["url"],
+        **{name: _number(one[name]) for name in ("views", "downloads", "reuses", "discussions")},
+        "read": format_datetime(dt.datetime.fromisoformat(one["read"])),
+        "months": [_month_in_words(month) for month in newest_first],
+        "quality": format_percent(one["quality"]) if shown else None,
+        "missing": [_page_text(push_texts.quality, p) for p in one["missing"]] if may_edit else [],
+    }
+
+
+def _month_in_words(month: dict[str, Any]) -> dict[str, str]:
+    day = dt.date.fromisoformat(month["month"] + "-01")
+    added = {name: _number(month[name]) for name in ("views", "downloads")}
+    return {"name": format_date(day, "LLLL y"), **added}
+
+
+def _number(value: int | None) -> str:
+    return tk._("not known") if value is None else format_decimal(value)

@@ -36,7 +36,7 @@ Log in and open its report, at the address above, which says where each error is
 """
 
 
-class _Reader(NamedTuple):
+class Reader(NamedTuple):
     name: str
     address: str
 
@@ -51,13 +51,13 @@ def write(resource: dict[str, Any], report: Report) -> None:
     package = model.Package.get(resource["package_id"])
     if package is None:  # purged meanwhile
         return
-    reader = _reader(package)
+    reader = reader_of(package)
     if reader is None:
         log.info("Nobody to write to about resource %s", resource["id"])
         return
     params = {
-        "file": _one_line(resource.get("name") or resource["url"].rsplit("/", 1)[-1]),
-        "dataset": _one_line(package.title or package.name),
+        "file": one_line(resource.get("name") or resource["url"].rsplit("/", 1)[-1]),
+        "dataset": one_line(package.title or package.name),
         "address": tk.h.url_for(
             "scdl.report", resource_id=resource["id"], locale="default", qualified=True
         ),
@@ -70,15 +70,16 @@ def write(resource: dict[str, Any], report: Report) -> None:
         log.exception("No letter could be sent about resource %s", resource["id"])
 
 
-def _reader(package: Any) -> _Reader | None:
+def reader_of(package: Any) -> Reader | None:
+    """Who is written to about a dataset; None when nobody is known."""
     if package.maintainer_email:
-        return _Reader(_one_line(package.maintainer or ""), package.maintainer_email)
+        return Reader(one_line(package.maintainer or ""), package.maintainer_email)
     user = model.User.get(package.creator_user_id) if package.creator_user_id else None
     if user is None or user.state != "active" or not user.email:
         return None
-    return _Reader(_one_line(user.display_name), user.email)
+    return Reader(one_line(user.display_name), user.email)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """A line break has no place in the head of a mail."""
     return " ".join(text.split())

@@ -79,6 +79,7 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
         return {
             "package_update": action.package_update,
             **push.ACTIONS,
+            "scdl_publication_show": action.scdl_publication_show,
             "scdl_report_show": action.scdl_report_show,
             "scdl_status_show": action.scdl_status_show,
         }
@@ -86,6 +87,7 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
     def get_auth_functions(self) -> dict[str, Any]:
         return {
             **{name: getattr(auth, name) for name in push.ACTIONS},
+            "scdl_publication_show": auth.scdl_publication_show,
             "scdl_report_show": auth.scdl_report_show,
             "scdl_status_show": auth.scdl_status_show,
         }
@@ -104,6 +106,7 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
             "scdl_publication": helpers.scdl_publication,
             "scdl_last_plan": helpers.scdl_last_plan,
             "scdl_may_publish": helpers.scdl_may_publish,
+            "scdl_figures": helpers.scdl_figures,
             "humanize_entity_type": helpers.humanize_entity_type,
         }
 

@@ -7,14 +7,16 @@ what is sent, is `datagouv`'s.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ckan import model
 from sqlalchemy.orm.attributes import flag_modified
 
-from ckanext.scdl import config, gate, jobs
+from ckanext.scdl import config, figures, gate, jobs, push_letters
 from ckanext.scdl.datagouv import (
     Client,
     DatagouvError,
@@ -101,13 +103,15 @@ def plan(run: PushRun, source: Source, only: Collection[str] | None = None) -> l
     wanted = list(wanted_datasets(source, profile, only))
     if run.kind == "run":
         _ask_again(wanted)
-    wanted = _without_others(wanted, run)
+    wanted = _of_this_source(wanted, run)
     ledger = PostgresLedger(run, profile.all_organizations)
     with exclusively(*locks(profile)), Client(profile, pace=ledger) as client:
         survey = gather(wanted, client, ledger, forced=run.forced, whole=only is None)
         items = in_order(survey.items)
         if run.kind == "run":
             items = in_order(prepare(items, client))
+    if run.kind == "run":
+        figures.record(profile.id, survey.remote)
     _bind(run, profile)
     _record(run, survey, items, ledger)
     return items
@@ -150,10 +154,13 @@ def _set_deadline(run: PushRun, profile: Profile) -> None:
         model.Session.commit()
 
 
-def _without_others(wanted: list[Wanted], run: PushRun) -> list[Wanted]:
-    """Without what this source leaves out and another source of the profile sends."""
+def _of_this_source(wanted: list[Wanted], run: PushRun) -> list[Wanted]:
+    """What another source of the profile sends is nothing to tell of; it is not gone either."""
     others = [one for key, one in sources(run.profile).items() if key != run.source_id]
-    return [one for one in wanted if one.fate != "ignore" or not _taken_by(others, one)]
+    return [
+        replace(one, obstacle=None) if one.fate == "ignore" and _taken_by(others, one) else one
+        for one in wanted
+    ]
 
 
 def _taken_by(others: list[Source], one: Wanted) -> bool:
@@ -276,11 +283,17 @@ def left(run: PushRun) -> int:
     return int(rows.count())
 
 
-def finish(run: PushRun) -> None:
-    """Once nothing is left: the end is dated, and people are told what changed."""
-    if run.finished is None:
-        run.finished = dt.datetime.now(dt.timezone.utc)
-        model.Session.commit()
+def finish(run: PushRun, *, whole: bool = True) -> None:
+    """Once nothing is left: the end is dated and logged, and people are told what changed.
+
+    whole: the run met all the datasets.
+    """
+    if run.finished is not None:
+        return
+    run.finished = dt.datetime.now(dt.timezone.utc)
+    model.Session.commit()
+    log.info("data.gouv.fr %s", json.dumps(summary(run), ensure_ascii=False))
+    push_letters.after_run(run, whole=whole)
 
 
 def _close_interrupted(run: PushRun) -> None:
@@ -359,7 +372,7 @@ def whole(
                 carry(run, item.dataset_id, source)
             except Exception as error:  # noqa: BLE001
                 failed(run, item.dataset_id, error)
-        finish(run)
+        finish(run, whole=only is None)
     return run, items
 
 

@@ -165,6 +165,7 @@ def profile(udata, ckan_config, monkeypatch):
 def alone(portal):
     """No budget, no subsidies, nothing remembered: what other tests left counts for nothing."""
     from ckan import model
+    from ckanext.harvest.model import HarvestSource
 
     from ckanext.scdl import model as ours
 
@@ -182,6 +183,7 @@ def alone(portal):
     )
     for table in tables:
         model.Session.query(table).delete()
+    HarvestSource.filter(active=True).update({"active": False})
     model.repo.commit()
 
 

@@ -12,6 +12,7 @@ from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
 from ckanext.scdl.model import PushItem, PushRun
 
 PREFIX = "ckanext.scdl.profile.essai"
+KEY_NAME = f"{PREFIX}.api_key"
 
 
 def call(action, /, **data):

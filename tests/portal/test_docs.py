@@ -89,7 +89,11 @@ def test_every_parameter_of_our_actions_is_told(plugins):
 
 
 def test_every_key_of_our_answers_is_told():
-    for function in (action.scdl_report_show, action.scdl_push_report):
+    for function in (
+        action.scdl_report_show,
+        action.scdl_push_report,
+        action.scdl_publication_show,
+    ):
         keys = re.findall(r'"(\w+)"', function.__doc__.partition(":returns:")[2])
         assert keys
         assert [key for key in keys if f"`{key}`" not in part("Actions")] == []

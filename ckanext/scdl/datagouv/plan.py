@@ -155,7 +155,8 @@ def _items(wanted: Wanted, context: Context, index: Twins) -> Iterator[PlannedIt
     twin, others = index.of(dataset.portal_id, dataset.id, link)
     if twin is None and context.profile.harvested == "adopt":
         twin = index.harvested.get(dataset.id)
-    if twin is None and not _asks(wanted):
+    untold = wanted.fate == "ignore" and wanted.obstacle is None
+    if untold or (twin is None and not _asks(wanted)):
         return
     one = _One(wanted, context, index, twin, tuple(others), link)
     yield one.item()

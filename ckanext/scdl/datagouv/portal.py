@@ -83,7 +83,8 @@ class Wanted:
     """What the portal wants of a dataset over there.
 
     ``fate`` is ``publish``; ``archive`` when it was deleted or withdrawn; ``hide`` when it was made
-    private, or withdrawn for personal data; ``ignore`` when the run's filters leave it out.
+    private, or withdrawn for personal data; ``ignore`` when the run's filters leave it out (without
+    obstacle another run sends it: it exists, and that is all).
     ``obstacle`` is the portal's own reason for another fate than ``publish``, or for not
     publishing now, for instance ``Finding("not_conforming", …)``.
     """

@@ -643,3 +643,57 @@ def change(told: Change, language: str = "fr") -> str:
 def state(code: str, language: str = "fr") -> str:
     """The label of an outcome's state."""
     return STATES[code]["en" if language.startswith("en") else "fr"]
+
+
+# What to do for each point that data.gouv.fr's quality score lacks, by udata's name of the point.
+QUALITY: dict[str, dict[Language, str]] = {
+    "license": {
+        "fr": "Choisissez une licence dans la fiche du jeu, par exemple la Licence Ouverte 2.0.",
+        "en": "Choose a licence in the dataset’s form, for instance the Licence Ouverte 2.0.",
+    },
+    "temporal_coverage": {
+        "fr": "Indiquez dans la fiche du jeu le début et la fin de la période couverte.",
+        "en": "Give the start and the end of the period covered in the dataset’s form.",
+    },
+    "spatial": {
+        "fr": "Indiquez le territoire couvert dans la fiche du jeu.",
+        "en": "Give the territory covered in the dataset’s form.",
+    },
+    "update_frequency": {
+        "fr": "Indiquez la fréquence de mise à jour dans la fiche du jeu.",
+        "en": "Give the update frequency in the dataset’s form.",
+    },
+    "update_fulfilled_in_time": {
+        "fr": "Les données n’ont pas été mises à jour à la fréquence annoncée : déposez les "
+        "nouvelles, ou corrigez la fréquence dans la fiche du jeu.",
+        "en": "The data were not updated at the announced frequency: upload the new ones, or "
+        "correct the frequency in the dataset’s form.",
+    },
+    "dataset_description_quality": {
+        "fr": "Décrivez le jeu en plus de 100 caractères : ce qu’il contient, d’où il vient, "
+        "comment le lire.",
+        "en": "Describe the dataset in more than 100 characters: what it holds, where it comes "
+        "from, how to read it.",
+    },
+    "has_open_format": {
+        "fr": "Déposez au moins un fichier dans un format ouvert, par exemple CSV.",
+        "en": "Upload at least one file in an open format, for instance CSV.",
+    },
+    "all_resources_available": {
+        "fr": "data.gouv.fr n’a pas pu ouvrir tous les fichiers : vérifiez que chacun se "
+        "télécharge sans compte depuis la page du jeu, puis signalez-le à l’administrateur du "
+        "portail.",
+        "en": "data.gouv.fr could not open every file: check that each can be downloaded without "
+        "an account from the dataset’s page, then tell the portal’s administrator.",
+    },
+    "resources_documentation": {
+        "fr": "Décrivez au moins un fichier, ou ajoutez un fichier de documentation.",
+        "en": "Describe at least one file, or add a documentation file.",
+    },
+}
+
+
+def quality(point: str, language: str = "fr") -> str:
+    """What to do about a point that the quality score lacks."""
+    chosen: Language = "en" if language.startswith("en") else "fr"
+    return QUALITY.get(point, _UNKNOWN)[chosen].format_map(_Lenient({"code": point}))

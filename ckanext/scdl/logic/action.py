@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.scdl import config, conformity, gate
+from ckanext.scdl import config, conformity, figures, gate
 from ckanext.scdl.dataset_types import dataset_types
 from ckanext.scdl.derived import without_orphans
 from ckanext.scdl.model import FileReport
@@ -152,6 +152,24 @@ def _file_dict(resource_id: str, state: FileState, row: FileReport | None) -> di
         "standard": known.standard if known else None,
         "checked": known.checked.isoformat() if known else None,
     }
+
+
+@tk.side_effect_free
+def scdl_publication_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """What data.gouv.fr told of a dataset at its last listing: use, quality, months.
+
+    :param id: id or name of the dataset
+    :returns: ``{"dataset_id", "published": [{"profile", "url", "views", "downloads", "reuses",
+        "discussions", "quality", "resources", "missing", "months": [{"month", "views",
+        "downloads"}], "read"}]}``; nothing in ``published`` for a dataset of which nothing was
+        read.  Totals since publication; ``resources`` are downloads by resource id; ``quality``
+        goes from 0 to 1, ``missing`` names its missing points as data.gouv.fr does; a month is
+        YYYY-MM and has what it added, None where that is not known.
+    """
+    tk.get_or_bust(data_dict, "id")
+    tk.check_access("scdl_publication_show", context, data_dict)
+    dataset = tk.get_action("package_show")(_fresh(context), {"id": data_dict["id"]})
+    return {"dataset_id": dataset["id"], "published": figures.published(dataset["id"])}
 
 
 def _fresh(context: Any) -> dict[str, Any]:

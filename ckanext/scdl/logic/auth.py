@@ -24,6 +24,13 @@ def scdl_status_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"success": True}
 
 
+@tk.auth_allow_anonymous_access
+def scdl_publication_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Whoever may see the dataset may see its figures: data.gouv.fr shows them to all."""
+    tk.check_access("package_show", context, {"id": data_dict["id"]})
+    return {"success": True}
+
+
 # A source of our type spends the portal's data.gouv.fr key: for sysadmins only.  Every auth
 # function of ckanext-harvest on a source (create, update, run, clear, delete) forwards to these.
 def _pushes(context: Any, data_dict: Any) -> bool:

@@ -28,7 +28,8 @@ def scdl_push_report(context: Any, data_dict: dict[str, Any]) -> list[dict[str, 
     :param limit: (optional) number of runs, 10 at most; 3 unless told
     :returns: ``[{"id", "profile", "kind", "source_id", "job_id", "started", "finished", "problem",
         "running", "states", "items": [{"dataset_id", "title", "action", "state", "finding",
-        "notes", "changes", "requests", "url", "updated"}]}]``; ``kind`` is run, or dry for a plan
+        "notes", "changes", "requests", "url", "updated"}]}]``; ``title`` is None for a private
+        dataset; ``kind`` is run, or dry for a plan
         that was only shown; ``states`` counts the items by state.  Only datasets that the user may
         edit.
     """
@@ -56,7 +57,7 @@ def _positive(value: Any) -> int:
 
 def _run_dict(run: PushRun, only: str | None, organizations: set[str] | None) -> dict[str, Any]:
     rows = (
-        model.Session.query(PushItem, model.Package.title, model.Package.name)
+        model.Session.query(PushItem, model.Package)
         .outerjoin(model.Package, model.Package.id == PushItem.dataset_id)
         .filter(PushItem.run_id == run.id)
         .order_by(model.Package.title, PushItem.dataset_id)
@@ -65,7 +66,7 @@ def _run_dict(run: PushRun, only: str | None, organizations: set[str] | None) ->
         rows = rows.filter(model.Package.owner_org.in_(organizations))
     if only:
         rows = rows.filter(PushItem.dataset_id == only)
-    items = [_item_dict(row, title or name) for row, title, name in rows]
+    items = [_item_dict(row, package) for row, package in rows]
     states = [item["state"] for item in items]
     return {
         "id": run.id,
@@ -91,21 +92,27 @@ def _is_running(run: PushRun) -> bool:
     return job is not None and job.status != "Finished"
 
 
-def _item_dict(row: PushItem, title: str | None) -> dict[str, Any]:
-    """The title is the present one: that of a dataset which became private is kept nowhere."""
+def _item_dict(row: PushItem, package: Any | None) -> dict[str, Any]:
     outcome, plan = row.outcome or {}, row.plan
     return {
         "dataset_id": row.dataset_id,
-        "title": title or plan["title"] or row.dataset_id,
+        "title": _title(row, package),
         "action": plan["action"],
         "state": row.state,
         "finding": outcome.get("finding") or plan.get("reason"),
         "notes": outcome.get("notes") or plan.get("notes") or [],
-        "changes": plan.get("changes") or [],
+        "changes": [] if package is not None and package.private else plan.get("changes") or [],
         "requests": plan.get("requests") or [],
         "url": outcome.get("url") or plan.get("url"),
         "updated": row.updated.isoformat(),
     }
+
+
+def _title(row: PushItem, package: Any | None) -> str | None:
+    """The present one; None for a private dataset, whose title no report holds."""
+    if package is None:
+        return row.plan["title"] or None
+    return None if package.private else package.title or package.name
 
 
 def _editable_organizations(context: Any) -> set[str] | None:

@@ -1,0 +1,224 @@
+"""`ckan scdl publish` and what else an administrator decides, from a terminal and a browser."""
+
+import html
+import json
+
+import pytest
+from ckan import model
+from ckan.cli.cli import ckan
+from ckan.tests import factories
+
+from ckanext.scdl.model import PushProfile, PushRun, PushWithdrawal
+
+from .publishing import PREFIX, call, fault, harvest, remote_datasets, writes
+
+pytestmark = [pytest.mark.portal, pytest.mark.udata]
+
+
+@pytest.fixture
+def scdl(cli):
+    """A function: the command's words -> its result."""
+    return lambda *words: cli.invoke(ckan, ["scdl", *words])
+
+
+def summary(result):
+    return json.loads(result.stdout.strip().splitlines()[-1])
+
+
+def test_a_dry_run_says_what_the_real_one_does(scdl, source, table, udata):
+    dry = scdl("publish", "--dry-run")
+    assert dry.exit_code == 0, dry.output
+    assert f"À créer : {table['title']}" in dry.stdout
+    assert (remote_datasets(udata), writes()) == ([], 0)
+    real = scdl("publish")
+    assert real.exit_code == 0, real.output
+    assert real.stdout.splitlines()[:-1] == dry.stdout.splitlines()[:-1]
+    assert summary(real)["states"] == {"created": 1}
+    assert summary(dry)["kind"] == "dry"
+    assert len(remote_datasets(udata)) == 1
+
+
+def test_what_changes_is_shown(scdl, source, table, udata):
+    scdl("publish")
+    call("package_patch", id=table["id"], title="Budget primitif 2024")
+    shown = scdl("publish", "--dry-run").stdout
+    assert "À mettre à jour : Budget primitif 2024" in shown
+    assert f"titre : « {table['title']} » → « Budget primitif 2024 »" in shown
+
+
+def test_as_json(scdl, source, table, udata):
+    result = scdl("publish", "--dry-run", "--json")
+    plan = json.loads("\n".join(result.stdout.strip().splitlines()[:-1]))
+    assert [(item["dataset_id"], item["action"]) for item in plan] == [(table["id"], "create")]
+
+
+def test_exit_codes(scdl, source, table, udata, ckan_config, monkeypatch):
+    fault(method="POST", path="/api/1/datasets/", status=400, body='{"errors": {"title": ["x"]}}')
+    assert scdl("publish").exit_code == 1
+    monkeypatch.setitem(ckan_config, f"{PREFIX}.api_key", "udata_fausse-clef-0123456789")
+    result = scdl("publish")
+    assert result.exit_code == 2
+    assert "clé" in result.output
+    assert "fausse-clef" not in result.output
+    assert scdl("publish", "--profile", "inconnu").exit_code == 2
+    assert scdl("publish", "--dataset", "inconnu").exit_code == 2
+
+
+def test_one_dataset_only(scdl, source, table, new_dataset, udata):
+    scdl("publish", "--dataset", table["name"])
+    (remote,) = remote_datasets(udata)
+    assert remote["extras"]["ckanext-scdl:dataset"] == table["id"]
+    other = new_dataset("budget")
+    scdl("publish", "--dataset", other["name"])
+    assert [one["archived"] for one in remote_datasets(udata)] == [None], "others are not gone"
+
+
+def test_pause_and_resume(scdl, source, table, udata):
+    assert scdl("pause", "essai").exit_code == 0
+    stopped = scdl("publish")
+    assert (stopped.exit_code, writes()) == (2, 0)
+    assert "suspendue" in stopped.output
+    assert scdl("resume", "essai").exit_code == 0
+    assert scdl("publish").exit_code == 0
+    assert scdl("pause", "inconnu").exit_code == 2
+
+
+def test_withdraw_for_personal_data_acts_at_once(scdl, source, table, udata):
+    scdl("publish")
+    result = scdl("withdraw", table["name"], "--personal-data")
+    assert result.exit_code == 0, result.output
+    assert remote_datasets(udata)[0]["private"]
+    assert model.Session.get(PushWithdrawal, table["id"]).reason == "personal_data"
+    assert scdl("restore", table["name"]).exit_code == 0
+    scdl("publish")
+    assert not remote_datasets(udata)[0]["private"]
+
+
+def test_bind(scdl, source, table, udata, ckan_config, monkeypatch):
+    scdl("publish")
+    new = "https://opendata.exemple-sur-loire.fr"
+    monkeypatch.setitem(ckan_config, f"{PREFIX}.portal_url", new)
+    assert scdl("publish").exit_code == 2
+    assert scdl("bind", "essai").exit_code == 0
+    assert scdl("publish").exit_code == 0
+    assert PushProfile.of("essai").portal_url == new
+
+
+# In a browser
+
+
+@pytest.fixture
+def as_person(portal, headers):
+    """A function that posts to one of our pages as somebody; the answer."""
+
+    def send(user, address, method="post"):
+        return getattr(portal, method)(
+            address, headers=headers(user["token"]), follow_redirects=False
+        )
+
+    return send
+
+
+def test_the_pages_of_an_administrator(as_person, source, table, udata, run_jobs):
+    harvest(source)
+    admin = factories.SysadminWithToken()
+    page = as_person(admin, "/scdl/publication/", "get")
+    assert "Suspendre la publication" in page.body
+    assert as_person(admin, "/scdl/publication/profile/essai/pause").status_code == 302
+    assert PushProfile.of("essai").paused
+    page = as_person(admin, "/scdl/publication/", "get")
+    assert "Reprendre la publication" in page.body
+    as_person(admin, "/scdl/publication/profile/essai/resume")
+    assert not PushProfile.of("essai").paused
+    dataset = as_person(admin, f"/budget/{table['name']}", "get")
+    assert "Retirer de data.gouv.fr" in dataset.body
+    as_person(admin, f"/scdl/publication/dataset/{table['id']}/withdraw")
+    assert model.Session.get(PushWithdrawal, table["id"]).reason == "withdrawn"
+    as_person(admin, f"/scdl/publication/dataset/{table['id']}/restore")
+    run_jobs()
+    assert model.Session.query(PushWithdrawal).count() == 0
+
+
+def test_nobody_else_decides(as_person, source, table, udata, organization):
+    editor = factories.UserWithToken()
+    member = {"id": organization["id"], "username": editor["name"], "role": "admin"}
+    call("organization_member_create", **member)
+    for what in ("profile/essai/pause", f"dataset/{table['id']}/withdraw"):
+        assert as_person(editor, f"/scdl/publication/{what}").status_code == 403
+    assert "Retirer de data.gouv.fr" not in as_person(editor, f"/budget/{table['name']}", "get")
+    assert PushProfile.of("essai").paused is None
+
+
+def test_a_link_is_not_enough_to_decide(as_person, source, table, udata):
+    admin = factories.SysadminWithToken()
+    answer = as_person(admin, "/scdl/publication/profile/essai/pause", "get")
+    assert answer.status_code in (404, 405)
+    assert PushProfile.of("essai").paused is None
+
+
+def test_a_saved_source_shows_its_first_plan(as_person, source, table, udata, run_jobs):
+    admin = factories.SysadminWithToken()
+    run_jobs()
+    assert (writes(), model.Session.query(PushRun).one().kind) == (0, "dry")
+    page = as_person(admin, f"/harvest/admin/{source['name']}", "get")
+    assert "À créer" in page.body
+    assert table["title"] in html.unescape(page.body)
+
+
+def test_the_job_page_leads_to_our_report(as_person, source, table, udata):
+    _, job = harvest(source)
+    job_id = job.id
+    admin = factories.SysadminWithToken()
+    page = as_person(admin, f"/harvest/{source['name']}/job/{job_id}", "get")
+    assert f"/scdl/publication/job/{job_id}" in page.body
+    report = as_person(admin, f"/scdl/publication/job/{job_id}", "get")
+    assert "Créé" in report.body
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("udata_fausse-clef-0123456789", "refuse la clé"),
+        ("partial_editor", "éditeur"),
+        ("outsider", "membre"),
+    ],
+)
+def test_a_source_that_cannot_work_is_not_saved(
+    new_source, udata, ckan_config, monkeypatch, key, said
+):
+    import ckan.plugins.toolkit as tk
+
+    monkeypatch.setitem(ckan_config, f"{PREFIX}.api_key", udata["keys"].get(key, key))
+    with pytest.raises(tk.ValidationError) as refused:
+        new_source()
+    assert said in str(refused.value)
+    assert "fausse-clef" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "configuration",
+    [
+        {"types": ["dataset"]},
+        {"portal_organizations": ["inconnue"]},
+        {"organizations": {"inconnue": "0" * 24}},
+        {"tags": "budget"},
+        {"api_key": "secret"},
+    ],
+)
+def test_nor_one_whose_configuration_is_wrong(new_source, configuration):
+    import ckan.plugins.toolkit as tk
+
+    with pytest.raises(tk.ValidationError):
+        new_source(**configuration)
+
+
+def test_filters(new_source, table, new_dataset, udata, organization):
+    other = new_source(types=["subventions"])
+    items, _ = harvest(other)
+    assert items == {}
+    items, _ = harvest(new_source(types=["budget"], portal_organizations=[organization["name"]]))
+    assert items[table["id"]].state == "created"
+    items, _ = harvest(other)
+    assert items == {}, "the other source sends it"
+    items, _ = harvest(new_source(tags=["transports"]))
+    assert items == {}
