@@ -46,6 +46,7 @@ class Bench:
 
     def __init__(self, udata: Udata, scenario: Scenario, path: Path) -> None:
         self.udata, self.scenario, self.path = udata, scenario, path
+        self.clients: dict[tuple[str, float], Client] = {}
 
     def prepare(self) -> dict[str, Any]:
         """Empty the server and make what comes before; the dataset as it then is."""
@@ -70,22 +71,30 @@ class Bench:
         """One run in this process; an error of data.gouv.fr ends it, as it does the portal's."""
         ledger = FileLedger(self.path, after)
         ledger.next_run()
-        limits = Limits(read=read, pause=0, retries=0, failures=9)
-        profile = {"mode": mode or self.scenario.mode, "grace_days": 0, "requests_per_second": 1e6}
+        client = self._client(mode or self.scenario.mode, read)
+        client._transport._http.event_hooks = {"response": [lambda _: after()]}
+        client.sleep = lambda _: self._wait(ledger)
         files = holding(contents or self.scenario.contents)
+        try:
+            items = prepare_items(gather([wish], client, ledger).items, client)
+        except DatagouvError:
+            return
+        for item in items:
+            carry_out(through_json(item), client, ledger, files)
 
-        def wait(_: float) -> None:
-            self.udata.settle()
-            ledger.not_settled.clear()
+    def _client(self, mode: str, read: float) -> Client:
+        """Made once: reading the certificates each time would take longer than the runs."""
+        if (mode, read) not in self.clients:
+            limits = Limits(read=read, pause=0, retries=0, failures=1_000_000)
+            self.clients[mode, read] = self.udata.client(
+                limits=limits, mode=mode, grace_days=0, requests_per_second=1e6
+            )
+        return self.clients[mode, read]
 
-        with self.udata.client(limits=limits, sleep=wait, **profile) as client:
-            _after_each_answer(client, after)
-            try:
-                items = prepare_items(gather([wish], client, ledger).items, client)
-            except DatagouvError:
-                return
-            for item in items:
-                carry_out(through_json(item), client, ledger, files)
+    def _wait(self, ledger: FileLedger) -> None:
+        """For what is doubtful: the settling delay, as short as the server allows."""
+        self.udata.settle()
+        ledger.not_settled.clear()
 
     def recover(self) -> None:
         """Run again until nothing is left to write."""
@@ -159,10 +168,6 @@ class Bench:
                 assert (theirs["checksum"] or {}).get("value") == ours.sha256
 
 
-def _after_each_answer(client: Client, after: Callable[[], None]) -> None:
-    client._transport._http.event_hooks = {"response": [lambda _: after()]}
-
-
 def _requests_of(bench: Bench) -> list[str]:
     """The requests of a clean run, in order."""
     bench.prepare()
@@ -227,6 +232,7 @@ def _killed(bench: Bench, step: int) -> int | None:
 
 
 def _die_after(bench: Bench, step: int) -> None:
+    bench.clients = {}  # no connection is shared with the parent
     done = 0
 
     def after() -> None:
