@@ -24,6 +24,8 @@ SETTINGS = {
     "ckan.gravatar_default": "disabled",
     "ckan.max_resource_size": "100",
     "ckan.harvest.mq.type": "redis",
+    # the demonstration's switch: its data.gouv.fr runs beside it, and takes such addresses
+    "ckanext.scdl.allow_local_address": "true",
     "ckan.harvest.timeout": "60",  # minutes: a job that nothing ends would block its source
     "ckan.auth.anon_create_dataset": "false",
     "ckan.auth.create_unowned_dataset": "false",

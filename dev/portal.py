@@ -8,7 +8,7 @@ import json
 import secrets
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -27,7 +27,11 @@ SYSADMIN = "administration"
 
 @dataclass(frozen=True)
 class Place:
-    """Where a portal lives.  `harvest_pause`: seconds between two `ckan harvester run`."""
+    """Where a portal lives.
+
+    `harvest_pause`: seconds between two `ckan harvester run`; `settings`: lines that its ini file
+    has besides the others'.
+    """
 
     name: str
     ckan_version: str
@@ -37,6 +41,7 @@ class Place:
     redis_url: str
     solr_url: str
     harvest_pause: int
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 def demonstration() -> Place:
@@ -64,6 +69,13 @@ def end_to_end(ckan_version: str) -> Place:
         redis_url=services.redis_url(redis.END_TO_END_DATABASE),
         solr_url=services.solr_url(solr.END_TO_END_CORE),
         harvest_pause=8,
+        settings={
+            "smtp.server": f"127.0.0.1:{port('mail-e2e')}",
+            "smtp.mail_from": "portail@fontargent.test",
+            # a file may stop conforming after it was published
+            "ckanext.scdl.mode.subventions": "warn",
+            f"ckanext.scdl.profile.{configuration.PROFILE}.grace_days": "1",
+        },
     )
 
 
@@ -213,6 +225,7 @@ class Portal:
             "solr_url": self.place.solr_url,
             "ckan.redis.url": self.place.redis_url,
             **configuration.profile(configuration.PROFILE, *account),
+            **self.place.settings,
         }
 
     def _upgrade_database(self) -> None:

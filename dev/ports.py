@@ -18,6 +18,7 @@ DEFAULTS = {
     "udata-test": 17001,
     "ckan-e2e": 15002,
     "udata-e2e": 17002,
+    "mail-e2e": 15025,
 }
 STRIDE = 100
 """What separates two sets of ports: none of the defaults meets another one shifted by it."""

@@ -159,6 +159,12 @@ def _query(sql: str) -> str:
     return _psql(server, sql, shell.clean_environment({"PGPASSWORD": password}))
 
 
+def ask(database_url: str, sql: str) -> str:
+    """What a test database answers to a statement.  Raises Failure unless it is one of tests."""
+    _demand_test(database_name(database_url))
+    return _psql(database_url, sql)
+
+
 def _psql(server: str, sql: str, env: dict[str, str] | None = None) -> str:
     return shell.answer(["psql", "-X", "-q", "-t", "-A", "-d", server, "-c", sql], env=env)
 
@@ -166,14 +172,18 @@ def _psql(server: str, sql: str, env: dict[str, str] | None = None) -> str:
 def recreate(database_url: str) -> None:
     """Empties a test database by dropping it.  Raises Failure unless its name ends in `_test`."""
     name = database_name(database_url)
+    _demand_test(name)
+    server = with_database(database_url, "postgres")
+    _psql(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _psql(server, f'CREATE DATABASE "{name}"')
+
+
+def _demand_test(name: str) -> None:
     if not name.endswith("_test"):
         raise Failure(
             f"La base « {name} » n'est pas une base de test : elle ne sera pas vidée.",
             "donnez à CKAN_SQLALCHEMY_URL une base dont le nom finit par _test",
         )
-    server = with_database(database_url, "postgres")
-    _psql(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    _psql(server, f'CREATE DATABASE "{name}"')
 
 
 def database_name(database_url: str) -> str:

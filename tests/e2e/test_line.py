@@ -86,9 +86,9 @@ def run_harvest(portal: Portal, source):
     return until(finished, "the harvest job")
 
 
-def last_run(portal: Portal):
-    """What the last run says of itself; shown whole when a test fails."""
-    return portal.call("scdl_push_report", {"limit": 1})[0]
+def report_of(portal: Portal, job):
+    """What the run of a job says of itself; shown whole when a test fails."""
+    return portal.call("scdl_push_report", {"job_id": job["id"], "limit": 1})[0]
 
 
 def state_of(dataset, run):
@@ -128,8 +128,7 @@ def test_a_budget_goes_from_the_browser_to_data_gouv_fr(portal, contributor, sou
         keep(page, portal, "3-rapport")
 
         dataset = portal.call("package_show", {"id": name})
-        run_harvest(portal, source)
-        told = last_run(portal)
+        told = report_of(portal, run_harvest(portal, source))
         assert state_of(dataset, told) == "created", told
         remote = published(portal)[dataset["id"]]
         check_remote(remote, dataset)
@@ -141,8 +140,8 @@ def test_a_budget_goes_from_the_browser_to_data_gouv_fr(portal, contributor, sou
         link = page.get_by_role("link", name="Le voir sur data.gouv.fr").get_attribute("href")
         assert link == remote["page"]
 
-    run_harvest(portal, source)
-    assert state_of(dataset, last_run(portal)) == "unchanged"
+    job = run_harvest(portal, source)
+    assert state_of(dataset, report_of(portal, job)) == "unchanged"
     assert published(portal)[dataset["id"]]["last_modified"] == remote["last_modified"]
 
 

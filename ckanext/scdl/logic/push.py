@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from ckan import authz, model
 
 from ckanext.scdl import config, push_jobs
-from ckanext.scdl.datagouv import DatagouvError, texts
+from ckanext.scdl.datagouv import DatagouvError, Finding, texts
 from ckanext.scdl.dataset_types import dataset_types
 from ckanext.scdl.jobs import enqueue
+from ckanext.scdl.ledger import PLANNED
 from ckanext.scdl.model import PushItem, PushProfile, PushRun, PushWithdrawal
 
 REASONS = ("withdrawn", "personal_data")
@@ -66,7 +67,10 @@ def _run_dict(run: PushRun, only: str | None, organizations: set[str] | None) ->
         rows = rows.filter(model.Package.owner_org.in_(organizations))
     if only:
         rows = rows.filter(PushItem.dataset_id == only)
-    items = [_item_dict(row, package) for row, package in rows]
+    running = run.finished is None and _is_running(run)
+    items = [
+        _item_dict(row, package, running=running or run.kind == "dry") for row, package in rows
+    ]
     states = [item["state"] for item in items]
     return {
         "id": run.id,
@@ -77,7 +81,7 @@ def _run_dict(run: PushRun, only: str | None, organizations: set[str] | None) ->
         "started": run.started.isoformat(),
         "finished": run.finished and run.finished.isoformat(),
         "problem": run.problem and {key: run.problem.get(key) for key in ("code", "params")},
-        "running": run.finished is None and _is_running(run),
+        "running": running,
         "states": {state: states.count(state) for state in dict.fromkeys(states)},
         "items": items,
     }
@@ -92,13 +96,15 @@ def _is_running(run: PushRun) -> bool:
     return job is not None and job.status != "Finished"
 
 
-def _item_dict(row: PushItem, package: Any | None) -> dict[str, Any]:
-    outcome, plan = row.outcome or {}, row.plan
+def _item_dict(row: PushItem, package: Any | None, *, running: bool) -> dict[str, Any]:
+    outcome, plan, state = row.outcome or {}, row.plan, row.state
+    if state == PLANNED and not running:  # its job was killed, and no later run has said so yet
+        state, outcome = "failed", {"finding": Finding("interrupted").to_dict()}
     return {
         "dataset_id": row.dataset_id,
         "title": _title(row, package),
         "action": plan["action"],
-        "state": row.state,
+        "state": state,
         "finding": outcome.get("finding") or plan.get("reason"),
         "notes": outcome.get("notes") or plan.get("notes") or [],
         "changes": [] if package is not None and package.private else plan.get("changes") or [],
