@@ -131,7 +131,6 @@ def test_it_is_told_when_it_is_over(night, dataset):
 def test_the_same_reason_in_another_quiet_state_is_no_news(night, dataset):
     night((dataset, "flagged", BAD_FILE))
     assert night((dataset, "left_out", BAD_FILE)) == []
-    assert night((dataset, "unchanged", BAD_FILE)) == []
     assert night((dataset, "flagged", BAD_FILE)) == []
     assert len(night((dataset, "archived", BAD_FILE))) == 1
 
