@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 
+import httpx
 import pytest
 
 from ckanext.scdl.datagouv import Wanted, carry_out, check_connection, errors, gather, mapping
@@ -318,7 +319,7 @@ def lose_the_first_upload(udata, ledger) -> str:
 def is_gone(udata, url: str) -> bool:
     try:
         udata.hosted(url)
-    except Exception as error:
+    except httpx.HTTPStatusError as error:
         return "404" in str(error)
     return False
 
