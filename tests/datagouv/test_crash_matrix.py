@@ -25,7 +25,7 @@ from tests.datagouv.runs import holding
 
 pytestmark = pytest.mark.udata
 
-READ, LATE = 0.8, 1.2  # seconds: the client's patience, and an answer that comes after it
+READ, LATE = 0.4, 0.7  # seconds: the client's patience, and an answer that comes after it
 FAULTS: dict[str, dict[str, Any]] = {
     "502 before": {"status": 502},
     "502 after": {"status": 502, "after": True},
@@ -84,12 +84,13 @@ class Bench:
 
     def _client(self, mode: str, read: float) -> Client:
         """Made once: reading the certificates each time would take longer than the runs."""
+        profile = {"mode": mode, "grace_days": 0, "requests_per_second": 1e6}
         if (mode, read) not in self.clients:
             limits = Limits(read=read, pause=0, retries=0, failures=1_000_000)
-            self.clients[mode, read] = self.udata.client(
-                limits=limits, mode=mode, grace_days=0, requests_per_second=1e6
-            )
-        return self.clients[mode, read]
+            self.clients[mode, read] = self.udata.client(limits=limits, **profile)
+        client = self.clients[mode, read]
+        client.profile = self.udata.profile(**profile)  # organisations change with each reset
+        return client
 
     def _wait(self, ledger: FileLedger) -> None:
         """For what is doubtful: the settling delay, as short as the server allows."""

@@ -46,6 +46,8 @@ def test_fields_sent(name):
         mapping.STAMP_DATASET,
         mapping.STAMP_RESOURCE,
         mapping.STAMP_MODIFIED,
+        mapping.STAMP_FILE,
+        *mapping.MARKS,
     ],
 )
 def test_values_sent(name):
@@ -69,5 +71,5 @@ def _codes_part() -> str:
 
 
 def test_the_delay_told_is_the_one_kept():
-    assert datagouv.SETTLING.total_seconds() == 600
-    assert "dix minutes" in GUIDE
+    assert datagouv.SETTLING.total_seconds() == 120
+    assert "deux minutes" in GUIDE

@@ -20,7 +20,7 @@ WITH_FIGURES = LISTED_FIELDS.replace("resources{", "metrics,quality,resources{me
 def published(udata, ledger):
     """A dataset pushed to the server, and a function that reads it in the listing."""
     with udata.client() as client:
-        for item in gather(wanted(), client, ledger):
+        for item in gather(wanted(), client, ledger).items:
             carry_out(item, client, ledger)
 
     def listed():

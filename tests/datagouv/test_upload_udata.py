@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 
+import httpx
 import pytest
 
 from ckanext.scdl.datagouv import Wanted, carry_out, check_connection, errors, gather, mapping
@@ -301,3 +302,76 @@ def test_a_resource_is_removed(udata, ledger, options):
             udata.hosted(dropped["url"])
     assert ledger.link(DATASET).resources == {DATA: kept["id"]}
     assert states(run(udata, ledger, shorter, **options)) == ["unchanged"]
+
+
+# An upload whose answer was lost, when the portal no longer wants the file
+
+
+def lose_the_first_upload(udata, ledger) -> str:
+    """The address of a file that is there without stamp."""
+    udata.fault(method="POST", path="/upload/", drop=True, after=True)
+    run(udata, ledger, HOSTED, **UPLOAD)
+    (held,) = only(udata)["resources"]
+    assert stamp(held) is None
+    return held["url"]
+
+
+def is_gone(udata, url: str) -> bool:
+    try:
+        udata.hosted(url)
+    except httpx.HTTPStatusError as error:
+        return "404" in str(error)
+    return False
+
+
+def test_what_is_hidden_leaves_no_lost_upload(udata, ledger):
+    url = lose_the_first_upload(udata, ledger)
+    private = replace(HOSTED, private=True)
+    assert states(run(udata, ledger, private, **UPLOAD)) == ["hidden"]
+    assert (only(udata)["resources"], is_gone(udata, url)) == ([], True)
+    assert states(run(udata, ledger, private, **UPLOAD)) == ["left_out"]
+
+
+def test_a_lost_upload_of_a_removed_resource_is_deleted(udata, ledger):
+    url = lose_the_first_upload(udata, ledger)
+    data, guide = HOSTED.resources
+    renewed = replace(HOSTED, resources=(replace(data, id=DATA[::-1]), guide))
+    files = holding({DATA[::-1]: FIRST[DATA], GUIDE: FIRST[GUIDE]})
+    (outcome,) = run(udata, ledger, renewed, mode="upload", files=files)
+    assert (outcome.state, outcome.notes) == ("updated", ())
+    assert (list(ids(udata)), is_gone(udata, url)) == ([DATA[::-1], GUIDE], True)
+    assert states(run(udata, ledger, renewed, mode="upload", files=files)) == ["unchanged"]
+
+
+def test_a_file_of_somebody_else_is_never_deleted(udata, ledger):
+    run(udata, ledger, HOSTED, **UPLOAD)
+    path = f"/datasets/{only(udata)['id']}/upload/"
+    udata.call("POST", path, files={"file": ("leur.csv", b"a,b\n1,2\n")})
+    run(udata, ledger, HOSTED)
+    run(udata, ledger, replace(HOSTED, private=True))
+    theirs = [one for one in only(udata)["resources"] if stamp(one) is None]
+    assert [udata.hosted(one["url"]) for one in theirs] == [b"a,b\n1,2\n"]
+
+
+def test_hidden_after_somebody_deleted_it_there(udata, ledger):
+    run(udata, ledger, HOSTED, **UPLOAD)
+    urls = [one["url"] for one in only(udata)["resources"]]
+    udata.call("DELETE", f"/datasets/{only(udata)['id']}/")
+    private = replace(HOSTED, private=True)
+    run(udata, ledger, private, **UPLOAD)
+    assert [is_gone(udata, url) for url in urls] == [True, True]
+    before = udata.writes()
+    assert states(run(udata, ledger, private, **UPLOAD)) == ["left_out"]
+    assert udata.writes() == before
+
+
+def test_a_document_without_hash_nor_date(udata, ledger):
+    data, guide = HOSTED.resources
+    bare = replace(HOSTED, resources=(data, replace(guide, sha256=None)))
+    (outcome,) = run(udata, ledger, bare, **UPLOAD)
+    assert (outcome.state, outcome.notes) == ("created", ())
+    assert states(run(udata, ledger, bare, **UPLOAD)) == ["unchanged"]
+    dated = replace(HOSTED, resources=(data, replace(guide, sha256=None, modified="2026-01-02")))
+    udata_next_second()
+    assert states(run(udata, ledger, dated, **UPLOAD)) == ["updated"]
+    assert states(run(udata, ledger, dated, **UPLOAD)) == ["unchanged"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -137,6 +138,19 @@ def is_hosted(resource: Json) -> bool:
     return resource.get("filetype") == "file" or STAMP_FILE in (resource.get("extras") or {})
 
 
+# The identifier that ends the name of a file that we uploaded (``mapping.file_name``).
+UPLOADED_NAME = re.compile(r"-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.[^/]*$")
+
+
+def origin(resource: Json) -> str | None:
+    """The portal identifier of a resource that we made, None for somebody else's.
+
+    An upload whose answer was lost has no stamp yet, but its name.
+    """
+    named = UPLOADED_NAME.search(str(resource.get("url") or "")) if is_hosted(resource) else None
+    return stamp(resource) or (named[1] if named else None)
+
+
 Pairs = list[tuple[Json, Json | None]]
 
 
@@ -184,7 +198,7 @@ def _surplus(pairs: Pairs, theirs: Sequence[Json]) -> Iterator[str]:
     """Hosted resources of ours that stand for nothing: a list without them keeps the bytes."""
     paired = {twin["id"] for _, twin in pairs if twin is not None}
     for resource in theirs:
-        if resource["id"] not in paired and stamp(resource) is not None and is_hosted(resource):
+        if resource["id"] not in paired and is_hosted(resource) and origin(resource) is not None:
             yield resource["id"]
 
 
@@ -309,7 +323,7 @@ def _resource_changes(
             yield Change(f"resources.{stamp(ours)}.{kind}", _title(twin), _title(ours))
     for resource in _dropped(pairs, theirs):
         changed = True
-        yield Change(f"resources.{stamp(resource)}.removed", _title(resource), None)
+        yield Change(f"resources.{origin(resource)}.removed", _title(resource), None)
     if listing is not None and not changed:
         yield Change("resources")
 
@@ -322,7 +336,7 @@ def _dropped(pairs: Pairs, theirs: Sequence[Json]) -> Iterator[Json]:
     """Resources of ours that stand for nothing on the portal any more, or for the other mode."""
     paired = {twin["id"] for _, twin in pairs if twin is not None}
     for resource in theirs:
-        if resource["id"] not in paired and stamp(resource) is not None:
+        if resource["id"] not in paired and origin(resource) is not None:
             yield resource
 
 
@@ -387,7 +401,7 @@ def _listing(
     """
     ready = [(ours, twin) for ours, twin in pairs if twin or ours["filetype"] != "file"]
     paired = {twin["id"] for _, twin in ready if twin is not None}
-    foreign = [r for r in theirs if r["id"] not in paired and stamp(r) is None]
+    foreign = [r for r in theirs if r["id"] not in paired and origin(r) is None]
     listing = [_entry(ours, twin, files) for ours, twin in ready]
     listing += [{"id": resource["id"]} for resource in foreign]
     listing += [{"id": resource_id} for resource_id in surplus]

@@ -367,7 +367,9 @@ def _bring_up_to_date(work: _Work, remote: Json, state: State | None = None) -> 
     changes = difference(item.payload, remote, work.known)
     state = state or _STATES.get(item.action, "updated")
     if not changes:
-        return _written("adopted" if state == "adopted" else "unchanged", work, remote)
+        if state != "adopted":
+            state = "updated" if item.duplicates else "unchanged"
+        return _written(state, work, remote)
     work.ledger.begin(item.dataset_id, "update")
     return _written(state, work, _write(work, remote, changes))
 

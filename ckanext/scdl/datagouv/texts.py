@@ -432,9 +432,9 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "data.gouv.fr would refuse the dataset. Give a public address.",
     },
     "unsettled": {
-        "fr": "La création a été demandée il y a moins de dix minutes sans réponse : elle n’est "
+        "fr": "La création a été demandée il y a moins de deux minutes sans réponse : elle n’est "
         "pas redemandée tout de suite, pour ne pas faire de doublon.",
-        "en": "The creation was asked for less than ten minutes ago without an answer: it is not "
+        "en": "The creation was asked for less than two minutes ago without an answer: it is not "
         "asked again at once, so as to make no duplicate.",
     },
     # Conflicts: somebody must choose.

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from ckanext.scdl.datagouv import mapping
-from ckanext.scdl.datagouv.compare import is_hosted, kept, stamp
+from ckanext.scdl.datagouv.compare import is_hosted, kept, origin
 from ckanext.scdl.datagouv.finding import Finding
 from ckanext.scdl.datagouv.profile import Profile
 
@@ -65,4 +65,4 @@ def _marked(remote: Json, mark: str, code: str) -> dict[str, Any]:
 def hidden_files(remote: Json) -> list[str]:
     """Resources of ours whose file data.gouv.fr holds: they are deleted with what was hidden."""
     theirs = remote.get("resources") or []
-    return [one["id"] for one in theirs if stamp(one) is not None and is_hosted(one)]
+    return [one["id"] for one in theirs if is_hosted(one) and origin(one) is not None]
