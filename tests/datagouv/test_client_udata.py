@@ -7,7 +7,15 @@ import traceback
 import httpx
 import pytest
 
-from ckanext.scdl.datagouv import Limits, carry_out, check_connection, errors, gather
+from ckanext.scdl.datagouv import (
+    Finding,
+    Limits,
+    carry_out,
+    check_catalogue,
+    check_connection,
+    errors,
+    gather,
+)
 from tests.datagouv.examples import BUDGET, wanted
 
 pytestmark = pytest.mark.udata
@@ -82,6 +90,17 @@ def test_a_run_stops_at_a_role_too_weak(udata, ledger, who):
     with udata.client(api_key=udata.seed["keys"][who]) as client:
         assert isinstance(failure(gather, wanted(), client, ledger), errors.Forbidden)
         assert client.requests == 2
+
+
+def test_what_the_catalogue_lacks_is_told(udata):
+    with udata.client() as client:
+        schemas = [("scdl/budget", "0.8.3"), ("scdl/budget", "9.9"), ("scdl/inconnu", "1.0")]
+        found = check_catalogue(client, schemas, ["lov2", "etalab-2.0", "wtfpl"])
+    assert found == (
+        Finding("schema_unknown", {"schema": "scdl/budget", "version": "9.9"}),
+        Finding("schema_unknown", {"schema": "scdl/inconnu", "version": "1.0"}),
+        Finding("licence_unknown", {"licence": "wtfpl"}),
+    )
 
 
 def test_what_a_plan_costs(udata, ledger):

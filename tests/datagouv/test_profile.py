@@ -3,6 +3,7 @@
 import pytest
 
 from ckanext.scdl.datagouv import Profile
+from ckanext.scdl.datagouv.address import is_public
 from ckanext.scdl.datagouv.errors import ProfileInvalid
 from tests.datagouv.examples import KEY, ORGANIZATION
 
@@ -75,3 +76,56 @@ def test_a_slug_is_no_identifier(organization):
         with pytest.raises(ProfileInvalid) as caught:
             Profile("p", URL, KEY, *arguments)
         assert caught.value.finding.params["organization"] == organization
+
+
+@pytest.mark.parametrize(
+    ("option", "word"),
+    [
+        ("mode", "ftp"),
+        ("not_conforming", "delete"),
+        ("harvested", "ignore"),
+        ("owned_fields", "resources"),
+    ],
+)
+def test_a_word_that_means_nothing_is_named_with_those_that_do(option, word):
+    value = frozenset({word}) if option == "owned_fields" else word
+    with pytest.raises(ProfileInvalid) as caught:
+        Profile("p", URL, KEY, **{option: value})
+    assert caught.value.finding.code == "profile_word"
+    assert caught.value.finding.params["option"] == option
+    assert word in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("https://opendata.exemple.fr", True),
+        ("http://opendata.exemple.fr:8080", True),
+        ("https://8.8.8.8", True),
+        ("https://[2606:4700::1]", True),
+        ("http://localhost", False),
+        ("http://portail", False),
+        ("http://127.0.0.1:5000", False),
+        ("http://127.1", False),
+        ("http://0x7f.1", False),
+        ("http://10.0.0.1", False),
+        ("http://192.168.1.1.", False),
+        ("http://[::1]", False),
+        ("http://[fe80::1]", False),
+        ("http://portail.local", False),
+        ("http://portail.intranet.", False),
+        ("ftp://opendata.exemple.fr", False),
+        ("https://", False),
+        ("https://exemple.fr:port", False),
+    ],
+)
+def test_public_addresses(address, public):
+    assert is_public(address) is public
+    profile = Profile("p", URL, KEY, portal_url=address)
+    if public:
+        profile.check_portal_address()
+    else:
+        with pytest.raises(ProfileInvalid):
+            profile.check_portal_address()
+    Profile("p", URL, KEY, portal_url=address, mode="upload").check_portal_address()
+    Profile("p", URL, KEY, portal_url=address, allow_local=True).check_portal_address()

@@ -3,10 +3,14 @@
 import ast
 import string
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from ckanext.scdl.datagouv import STATES, Finding, Outcome, answers, errors, texts
+from ckanext.scdl.datagouv.compare import Change
+from ckanext.scdl.datagouv.plan import Action
+from ckanext.scdl.datagouv.profile import OWNABLE
 
 PACKAGE = Path(answers.__file__).parent
 SPEAKERS = {"Finding", *(name for name, value in vars(errors).items() if isinstance(value, type))}
@@ -102,3 +106,41 @@ def test_a_long_refusal_is_cut():
     answer = answers.Answer(400, "application/json", "", body)
     error = answers.error_of(answer, call="POST", write=True)
     assert len(str(error)) < 1000
+
+
+@pytest.mark.parametrize(
+    ("change", "french", "english"),
+    [
+        (Change("title", "A", "B"), "titre : « A » → « B »", "title: “A” → “B”"),
+        (Change("tags", None, "x"), "mots-clés : ∅ → « x »", "tags: ∅ → “x”"),
+        (Change("resources.id.removed", "Notice"), "fichier retiré : « Notice »", None),
+        (Change("resources.id.file", "A", "A"), "fichier remplacé : « A »", None),
+        (Change("extras"), "marque d’origine", "mark of origin"),
+        (Change("inconnu", "a", "b"), "inconnu : « a » → « b »", None),
+    ],
+)
+def test_a_change_in_words(change, french, english):
+    assert texts.change(change) == french
+    assert english is None or texts.change(change, "en") == english
+
+
+@pytest.mark.parametrize("change", [Change("title", "A", "B"), Change("extras")])
+def test_a_change_survives_storage(change):
+    assert Change.from_dict(change.to_dict()) == change
+
+
+def test_a_change_of_a_former_version_still_reads():
+    assert Change.from_dict("title") == Change("title")
+
+
+def test_every_kind_of_change_has_its_label():
+    kinds = {"new", "file", "label", "mode", "removed"}
+    assert {*OWNABLE, *kinds, "private", "extras", "deleted", "archived", "flag"} <= set(
+        texts.FIELDS
+    )
+
+
+@pytest.mark.parametrize("code", get_args(Action))
+def test_every_action_has_its_label(code):
+    assert texts.action(code)
+    assert texts.action(code, "en")

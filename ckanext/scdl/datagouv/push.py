@@ -574,7 +574,9 @@ def check_catalogue(
         if version not in known_schemas.get(name, ())
     ]
     found += [
-        Finding("licence_unknown", {"licence": n}) for n in licences if n not in known_licences
+        Finding("licence_unknown", {"licence": name})
+        for name in licences
+        if mapping.licence(name) not in known_licences
     ]
     return tuple(found)
 
