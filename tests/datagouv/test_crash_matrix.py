@@ -25,7 +25,7 @@ from tests.datagouv.runs import holding
 
 pytestmark = pytest.mark.udata
 
-READ, LATE = 0.4, 0.7  # seconds: the client's patience, and an answer that comes after it
+READ, LATE = 0.3, 0.6  # seconds: the client's patience, and an answer that comes after it
 FAULTS: dict[str, dict[str, Any]] = {
     "502 before": {"status": 502},
     "502 after": {"status": 502, "after": True},
