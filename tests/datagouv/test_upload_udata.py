@@ -375,3 +375,18 @@ def test_a_document_without_hash_nor_date(udata, ledger):
     udata_next_second()
     assert states(run(udata, ledger, dated, **UPLOAD)) == ["updated"]
     assert states(run(udata, ledger, dated, **UPLOAD)) == ["unchanged"]
+
+
+def test_of_two_lost_uploads_of_one_file_one_stays(udata, ledger):
+    """The first was carried out after we had stopped to wait for it."""
+    lose_the_first_upload(udata, ledger)
+    udata_next_second()
+    dataset = only(udata)
+    name = dataset["resources"][0]["url"].rsplit("/", 1)[-1]
+    path = f"/datasets/{dataset['id']}/upload/"
+    udata.call("POST", path, files={"file": (name, b"autre")}).raise_for_status()
+    udata_next_second()
+    assert states(run(udata, ledger, HOSTED, **UPLOAD)) == ["updated"]
+    assert list(ids(udata)) == [DATA, GUIDE]
+    assert contents(udata) == [FIRST[DATA], FIRST[GUIDE]]
+    assert states(run(udata, ledger, HOSTED, **UPLOAD)) == ["unchanged"]
