@@ -49,11 +49,12 @@ NEEDS = (
     Need("default-jdk-headless", _program("javac"), "solr"),
     Need("maven", _program("mvn"), "solr"),
     Need("chromium", _program("chromium"), "browser"),
+    Need("pgbouncer", _program("pgbouncer"), "proxy"),
 )
 
 
 def missing(services: Collection[str]) -> list[str]:
-    """The packages to install for these services ("postgres", "redis", "solr", "browser")."""
+    """The packages to install for these services: the last words of `NEEDS`."""
     wanted = (need for need in NEEDS if not need.service or need.service in services)
     return [need.package for need in wanted if not need.is_there()]
 

@@ -15,12 +15,12 @@ from dev.say import line
 from dev.venvs import Venv
 
 
-def install(environments: Sequence[Venv], *, browser: bool = False) -> None:
-    """Brings everything up to date.  Raises Failure."""
+def install(environments: Sequence[Venv], *, for_tests: bool = False) -> None:
+    """Brings everything up to date; for tests, what only they need too.  Raises Failure."""
     venvs.check_python()
     with _alone():
         wanted = services.ours()
-        apt.install([*wanted, *(["browser"] if browser else [])])
+        apt.install([*wanted, *(["browser", "proxy"] if for_tests else [])])
         tasks: list[Callable[[], None]] = [partial(venvs.build, venv) for venv in environments]
         if "solr" in wanted:
             tasks.append(solr.install)

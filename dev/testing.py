@@ -55,7 +55,7 @@ def test() -> None:
 def prepare() -> None:
     """Installs all that the tests need."""
     versions = [venvs.ckan(venvs.CKAN), venvs.ckan(venvs.NEXT_CKAN)]
-    install.install([*versions, venvs.UDATA, venvs.FAST], browser=True)
+    install.install([*versions, venvs.UDATA, venvs.FAST], for_tests=True)
 
 
 def start_services() -> None:

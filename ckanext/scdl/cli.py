@@ -301,3 +301,38 @@ def bind(context: click.Context, profile_id: str) -> None:
         context.exit(STOPPED)
     runs.bind(profile)
     click.echo(f"Profil {profile_id} attaché à {profile.portal_url}.")
+
+
+# Is everything there?
+
+_MARKS = {
+    "fr": {"ok": "bon    ", "warning": "à voir ", "error": "erreur "},
+    "en": {"ok": "ok     ", "warning": "warning", "error": "error  "},
+}
+
+
+@scdl.command("doctor")
+@click.option("--profile", "profile_id", metavar="PROFIL", help="Ce profil seul ; sinon tous.")
+@click.option("--json", "as_json", is_flag=True, help="Écrit un objet JSON au lieu de phrases.")
+@click.option(
+    "--lang", type=click.Choice(["fr", "en"]), default="fr", help="Langue des phrases (fr, en)."
+)
+@click.pass_context
+def doctor(context: click.Context, profile_id: str | None, as_json: bool, lang: str) -> None:
+    """Vérifie la configuration, les services et les profils, et dit qui doit faire quoi.
+
+    Code de sortie : 0 tout est bon, 1 quelque chose est à voir, 2 une erreur empêche de publier.
+    """
+    from ckanext.scdl import doctor as checks
+
+    with context.meta["flask_app"].test_request_context():
+        found = []
+        for check in checks.examine(profile_id):
+            found.append(check)
+            if not as_json:
+                click.echo(f"{_MARKS[lang][check.level]} {check.sentence(lang)}")
+    worst = checks.worst(found)
+    if as_json:
+        told = {"level": worst, "checks": [check.to_dict(lang) for check in found]}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    context.exit(checks.LEVELS.index(worst))

@@ -48,7 +48,7 @@ def index() -> Any:
     """What the last runs towards data.gouv.fr did, and for administrators the profiles."""
     if not tk.current_user.is_authenticated:
         return _to_log_in()
-    found = tk.get_action("scdl_push_report")(_context(), {})
+    found = tk.get_action("scdl_push_report")(_context(), {"kind": "run"})
     profiles = []
     if tk.h.check_access("scdl_push_profiles"):
         profiles = tk.get_action("scdl_push_profiles")(_context(), {})

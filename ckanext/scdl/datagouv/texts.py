@@ -369,9 +369,9 @@ SENTENCES: dict[str, dict[Language, str]] = {
     },
     "withdrawn": {
         "fr": "Un administrateur a retiré ce jeu de data.gouv.fr. Pour le publier de nouveau : "
-        "« Publier de nouveau » dans la page des publications, ou « ckan scdl restore ».",
+        "« Publier de nouveau » dans la page du jeu, ou « ckan scdl restore ».",
         "en": "An administrator withdrew this dataset from data.gouv.fr. To publish it again: "
-        "“Publish again” on the page of publications, or “ckan scdl restore”.",
+        "“Publish again” on the dataset’s page, or “ckan scdl restore”.",
     },
     "personal_data": {
         "fr": "Un administrateur a retiré ce jeu de data.gouv.fr parce qu’il contient des données "
@@ -610,6 +610,8 @@ def sentence(finding: Finding, language: str = "fr") -> str:
     chosen: Language = "en" if language.startswith("en") else "fr"
     template = SENTENCES.get(finding.code, _UNKNOWN)[chosen]
     params = {"code": finding.code, **finding.params}
+    if chosen == "fr" and "date" in params:
+        params["date"] = "/".join(reversed(params["date"].split("-")))
     if "field" in params:
         params["field"] = field(params["field"], chosen)
     if "fields" in params:

@@ -26,6 +26,7 @@ def scdl_push_report(context: Any, data_dict: dict[str, Any]) -> list[dict[str, 
     :param run_id: (optional) only this run
     :param job_id: (optional) only the run of this job of ckanext-harvest
     :param source_id: (optional) only runs of this harvest source
+    :param kind: (optional) only runs of this kind, run or dry
     :param limit: (optional) number of runs, 10 at most; 3 unless told
     :returns: ``[{"id", "profile", "kind", "source_id", "job_id", "started", "finished", "problem",
         "running", "states", "items": [{"dataset_id", "title", "action", "state", "finding",
@@ -41,6 +42,7 @@ def scdl_push_report(context: Any, data_dict: dict[str, Any]) -> list[dict[str, 
         ("run_id", PushRun.id),
         ("job_id", PushRun.job_id),
         ("source_id", PushRun.source_id),
+        ("kind", PushRun.kind),
     ):
         if data_dict.get(name):
             runs = runs.filter(column == data_dict[name])

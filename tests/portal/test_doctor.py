@@ -1,0 +1,211 @@
+"""`ckan scdl doctor` on a real portal: what it finds, what it says, and that it tells no key."""
+
+import json
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from ckan import model
+from ckan.cli.cli import ckan
+
+from ckanext.scdl import doctor, doctor_texts
+from ckanext.scdl.model import PushProfile
+
+from .publishing import PREFIX, call, harvest
+
+pytestmark = [pytest.mark.portal, pytest.mark.udata]
+
+
+@pytest.fixture
+def found(portal):
+    """A function: the checks by id, the worst of each."""
+
+    def look():
+        checks = {}
+        for check in doctor.examine():
+            known = checks.get(check.id)
+            if known is None or doctor.LEVELS.index(check.level) > doctor.LEVELS.index(known.level):
+                checks[check.id] = check
+        return checks
+
+    return look
+
+
+def test_a_portal_that_works(found, source, table):
+    harvest(source)
+    checks = found()
+    assert [c.sentence() for c in checks.values() if c.level == "error"] == []
+    good = {name for name, check in checks.items() if check.level == "ok"}
+    assert good >= {
+        "plugins",
+        "uploads",
+        "storage",
+        "migrations",
+        "pooling",
+        "redis",
+        "solr",
+        "stuck",
+        "connection",
+        "last_run",
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("udata_fausse-clef-0123456789", "refuse la clé"),
+        ("partial_editor", "éditeur"),
+        ("outsider", "membre"),
+    ],
+)
+def test_who_must_do_what(found, source, udata, ckan_config, monkeypatch, key, said):
+    monkeypatch.setitem(ckan_config, f"{PREFIX}.api_key", udata["keys"].get(key, key))
+    check = found()["connection"]
+    assert check.level == "error"
+    assert said in check.sentence()
+    assert "fausse-clef" not in check.sentence()
+
+
+def test_a_local_address_and_the_switch(found, source, ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, f"{PREFIX}.portal_url", "http://localhost:5000")
+    assert "localhost" in found()["connection"].sentence()
+    monkeypatch.setitem(ckan_config, "ckanext.scdl.allow_local_address", "true")
+    checks = found()
+    assert checks["local_address"].level == "error"
+    assert checks["connection"].level == "ok"
+
+
+def test_a_moved_portal(found, source, table, ckan_config, monkeypatch):
+    harvest(source)
+    monkeypatch.setitem(ckan_config, f"{PREFIX}.portal_url", "https://copie.exemple-sur-loire.fr")
+    assert "copie" in found()["connection"].sentence()
+
+
+def test_a_paused_profile_and_one_that_never_ran(found, source):
+    call("scdl_push_pause", profile="essai")
+    checks = found()
+    assert "resume essai" in checks["paused"].sentence()
+    assert checks["never_run"].level == "warning"
+
+
+def test_a_wrong_option(found, source, ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, f"{PREFIX}.grace_days", "une semaine")
+    check = found()["connection"]
+    assert (check.level, f"{PREFIX}.grace_days" in check.sentence()) == ("error", True)
+
+
+def test_a_silent_data_gouv_fr(found, source, ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, f"{PREFIX}.url", "http://127.0.0.1:9")
+    start = time.monotonic()
+    assert found()["connection"].level == "error"
+    assert time.monotonic() - start < 60
+
+
+def test_tables_that_are_missing(found, source):
+    with model.meta.engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE scdl_push_told RENAME TO scdl_push_told_before"))
+    try:
+        check = found()["migrations"]
+    finally:
+        with model.meta.engine.begin() as connection:
+            connection.execute(
+                sa.text("ALTER TABLE scdl_push_told_before RENAME TO scdl_push_told")
+            )
+    assert (check.level, "scdl_push_told" in check.sentence()) == ("error", True)
+
+
+# The command
+
+
+def test_the_command(cli, source, table, ckan_config):
+    harvest(source)
+    result = cli.invoke(ckan, ["scdl", "doctor"])
+    assert result.exit_code in (0, 1), result.output
+    assert "La clé et les droits" in result.output or "la clé et les droits" in result.output
+    assert ckan_config[f"{PREFIX}.api_key"] not in result.output
+    told = json.loads(cli.invoke(ckan, ["scdl", "doctor", "--json", "--lang", "en"]).stdout)
+    assert told["level"] in ("ok", "warning")
+    assert {"id", "level", "sentence"} == set(told["checks"][0])
+    assert any("the key and the rights are good" in c["sentence"] for c in told["checks"])
+
+
+def test_an_error_is_exit_code_2(cli, source, ckan_config, monkeypatch):
+    PushProfile.of("essai").portal_url = "https://autre.exemple-sur-loire.fr"
+    model.Session.commit()
+    assert cli.invoke(ckan, ["scdl", "doctor"]).exit_code == 2
+    assert cli.invoke(ckan, ["scdl", "doctor", "--profile", "inconnu"]).exit_code == 2
+
+
+def test_each_sentence_is_in_both_languages():
+    for words in doctor_texts.SENTENCES.values():
+        assert set(words) == {"fr", "en"}
+        assert all(words.values())
+
+
+# A proxy in front of PostgreSQL
+
+
+@pytest.fixture
+def pooled():
+    """A function: pgbouncer in this mode, in front of the tests' database; an engine on it."""
+    program = shutil.which("pgbouncer")
+    assert program, "pgbouncer is missing: « make test » installs it"
+    started = []
+
+    def start(mode):
+        with socket.socket() as one:
+            one.bind(("127.0.0.1", 0))
+            port = one.getsockname()[1]
+        url = model.meta.engine.url
+        target = f"host={url.host} port={url.port} dbname={url.database}"
+        text = (
+            f"[databases]\n{url.database} = {target} user={url.username} password={url.password}\n"
+            f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nauth_type = any\n"
+            f"pool_mode = {mode}\nunix_socket_dir =\n"
+        )
+        # it refuses to run as root
+        command = [program, "-q", "-u", "nobody", str(_readable(text))]
+        started.append(subprocess.Popen(command, stderr=subprocess.DEVNULL))
+        _wait(port)
+        return sa.create_engine(url.set(host="127.0.0.1", port=port))
+
+    yield start
+    for process in started:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _readable(text):
+    """A file that any account may read: pytest's own folders are closed."""
+    folder = Path(tempfile.mkdtemp(prefix="pgbouncer-"))
+    folder.chmod(0o755)
+    place = folder / "pgbouncer.ini"
+    place.write_text(text, encoding="ascii")
+    place.chmod(0o644)
+    return place
+
+
+def _wait(port):
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    pytest.fail("pgbouncer did not start")
+
+
+@pytest.mark.parametrize(("mode", "pools"), [("transaction", True), ("session", False)])
+def test_a_pooling_proxy_is_found(portal, pooled, mode, pools):
+    engine = pooled(mode)
+    assert engine.url.port != model.meta.engine.url.port
+    assert doctor.pools_transactions(engine) is pools
+
+
+def test_no_proxy_no_pooling(portal):
+    assert not doctor.pools_transactions(model.meta.engine)
