@@ -105,7 +105,7 @@ def _taken(package: Any, source: Source) -> bool:
     return source.takes(package.type, group.name if group else "", tags)
 
 
-def present_obstacle(package_id: str, action: str) -> Finding | None:
+def present_obstacle(package_id: str, action: str = "update") -> Finding | None:
     """Why the action planned for the dataset no longer fits it: asked again just before writing."""
     with dataset_held(package_id):
         package = model.Package.get(package_id)

@@ -9,7 +9,10 @@ from ckan import model, plugins
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
 
+from ckanext.scdl.datagouv import Profile
 from ckanext.scdl.model import PushItem, PushRun
+from ckanext.scdl.publication import wanted_datasets
+from ckanext.scdl.source import Source
 
 PREFIX = "ckanext.scdl.profile.essai"
 KEY_NAME = f"{PREFIX}.api_key"
@@ -28,6 +31,12 @@ def post(url, data=None):
 def server():
     """The address of the test server."""
     return os.environ["SCDL_UDATA_URL"]
+
+
+def wanted_now():
+    """What the portal wants of each of its datasets, whatever the profile."""
+    profile = Profile("essai", "https://www.data.gouv.fr", "udata_clef-0123456789")
+    return list(wanted_datasets(Source(), profile))
 
 
 def fault(**what):

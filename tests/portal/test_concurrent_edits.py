@@ -14,8 +14,10 @@ from ckan import model
 from werkzeug.datastructures import FileStorage
 
 from ckanext.scdl import jobs
-from ckanext.scdl.publication import present_obstacle, wanted_datasets
+from ckanext.scdl.publication import present_obstacle
 from tests import generate
+
+from .publishing import wanted_now
 
 pytestmark = [pytest.mark.portal, pytest.mark.usefixtures("portal")]
 
@@ -80,7 +82,7 @@ def test_a_form_that_knows_nothing_of_the_table_leaves_it_in_the_end(budget, run
     after = call("package_show", id=dataset["id"])
     assert after["state"] == "active"
     assert [r["role"] for r in after["resources"]] == ["source", "donnees"]
-    (one,) = [w for w in wanted_datasets() if w.dataset.id == dataset["id"]]
+    (one,) = [w for w in wanted_now() if w.dataset.id == dataset["id"]]
     assert one.obstacle is None
     assert present_obstacle(dataset["id"]) is None
     assert [r.role for r in one.dataset.resources] == ["donnees", "source"]

@@ -12,7 +12,7 @@ from ckanext.scdl import conformity
 from dev.demonstration import account, summary, territory, tryout
 from dev.demonstration.api import Api
 from dev.demonstration.datasets import datasets
-from dev.demonstration.load import SOURCE, load
+from dev.demonstration.load import PROFILE, SOURCE, load
 from dev.say import Failure
 from tests import generate
 
@@ -67,9 +67,12 @@ def transport(portal_app):
 
 
 @pytest.fixture
-def api(portal_app, transport, storage, clean_queues):
+def api(portal_app, transport, storage, clean_queues, profile, ckan_config, monkeypatch):
     from ckan.tests import factories
 
+    for name in ("url", "api_key", "organization"):
+        value = ckan_config[f"ckanext.scdl.profile.essai.{name}"]
+        monkeypatch.setitem(ckan_config, f"ckanext.scdl.profile.{PROFILE}.{name}", value)
     with portal_app.flask_app.test_request_context():
         token = factories.SysadminWithToken()["token"]
     return Api(URL, token, transport)
@@ -89,10 +92,10 @@ def load_all(api, contributor, portal_app, with_test_worker):
 
 def wanted(portal_app, organizations):
     """The datasets of these organisations, among those that other tests left behind."""
-    from ckanext.scdl.publication import wanted_datasets
+    from .publishing import wanted_now
 
     with portal_app.flask_app.test_request_context():
-        everything = list(wanted_datasets())
+        everything = list(wanted_now())
     return {one.dataset.title: one for one in everything if one.dataset.owner_org in organizations}
 
 

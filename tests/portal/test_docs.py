@@ -14,7 +14,7 @@ import pytest
 
 from ckanext.scdl import harvest_mends, helpers, plugin
 from ckanext.scdl.harvester import DatagouvHarvesterPlugin
-from ckanext.scdl.logic import action, auth, validators
+from ckanext.scdl.logic import action, auth, push, validators
 from ckanext.scdl.plugin import ScdlPlugin
 from tests import generate
 
@@ -84,14 +84,15 @@ def test_every_parameter_of_our_actions_is_told(plugins):
     for name, function in ours.items():
         (row,) = re.findall(rf"^\| `{name}` \|.*$", part("Actions"), re.MULTILINE)
         parameters = re.findall(r":param (\w+):", function.__doc__)
-        assert parameters
+        assert parameters or name == "scdl_push_profiles"
         assert [p for p in parameters if f"`{p}`" not in row] == []
 
 
 def test_every_key_of_our_answers_is_told():
     for function in (
         action.scdl_report_show,
-        action.scdl_push_report,
+        push.scdl_push_report,
+        push.scdl_push_profiles,
         action.scdl_publication_show,
     ):
         keys = re.findall(r'"(\w+)"', function.__doc__.partition(":returns:")[2])
@@ -115,6 +116,7 @@ def test_every_page_is_in_the_reference(portal_app, plugins):
 def test_the_reference_names_nothing_that_does_not_exist():
     known = {
         *vars(action),
+        *vars(push),
         *vars(auth),
         *vars(validators),
         *vars(helpers),
@@ -175,10 +177,15 @@ def test_commands_were_found():
     assert len(given_commands()) >= 6
 
 
-def test_the_source_is_made_by_the_command_of_the_guide(portal, cli):
+def test_the_source_is_made_by_the_command_of_the_guide(
+    portal, cli, profile, ckan_config, monkeypatch
+):
     from ckan.cli.cli import ckan
     from ckan.tests import factories, helpers
 
+    for name in ("url", "api_key", "organization"):
+        value = ckan_config[f"ckanext.scdl.profile.essai.{name}"]
+        monkeypatch.setitem(ckan_config, f"ckanext.scdl.profile.default.{name}", value)
     (block,) = re.findall(r"<!-- test: source -->\s*```sh\n(.*?)```", GUIDE, re.DOTALL)
     words = shlex.split(block.replace("\\\n", " "))[3:]
     name = f"source-{uuid.uuid4().hex[:8]}"

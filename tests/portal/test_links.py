@@ -8,9 +8,11 @@ from ckan.tests import factories
 
 from ckanext.scdl import helpers, jobs
 from ckanext.scdl.model import FileReport
-from ckanext.scdl.publication import present_obstacle, wanted_datasets
+from ckanext.scdl.publication import present_obstacle
 from ckanext.scdl.recheck import look_again
 from tests import generate
+
+from .publishing import wanted_now
 
 from .test_masking import XML
 from .test_upload import call, file, stored_files
@@ -97,7 +99,7 @@ def test_waits_for_its_check_and_gets_it(link, run_jobs, storage, content, after
 def test_a_conforming_link_is_published_as_it_is(link, run_jobs):
     dataset, resource = link(GOOD)
     run_jobs()
-    (one,) = [w for w in wanted_datasets() if w.dataset.id == dataset["id"]]
+    (one,) = [w for w in wanted_now() if w.dataset.id == dataset["id"]]
     (published,) = one.dataset.resources
     assert (published.url, published.role) == (resource["url"], "donnees")
     assert published.schema == ("scdl/subventions", "2.1.1")
@@ -152,7 +154,7 @@ def test_a_linked_budget_has_no_table_and_is_not_published_with_people(link, run
     shown = call("package_show", id=dataset["id"])
     assert [r["id"] for r in shown["resources"]] == [resource["id"]]
     assert FileReport.get(resource["id"]).kind == "totem"
-    (one,) = [w for w in wanted_datasets() if w.dataset.id == dataset["id"]]
+    (one,) = [w for w in wanted_now() if w.dataset.id == dataset["id"]]
     assert one.dataset.resources == ()
 
 

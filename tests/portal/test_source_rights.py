@@ -7,7 +7,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
 
-pytestmark = [pytest.mark.portal, pytest.mark.usefixtures("portal")]
+pytestmark = [pytest.mark.portal, pytest.mark.udata, pytest.mark.usefixtures("portal", "profile")]
 
 OTHER, OURS = "ckan", "datagouv"
 WAYS = {

@@ -9,10 +9,11 @@ from ckan.tests import factories
 
 from ckanext.scdl import cli, dataset_types, helpers
 from ckanext.scdl.model import FileReport
-from ckanext.scdl.publication import present_obstacle, wanted_datasets
+from ckanext.scdl.publication import present_obstacle
 from ckanext.scdl.recheck import look_again
 from tests import generate
 
+from .publishing import wanted_now
 from .test_upload import call, file
 
 pytestmark = [pytest.mark.portal, pytest.mark.usefixtures("portal")]
@@ -38,7 +39,7 @@ class TestAThirdStandard:
         resource = put(bancs, b"identifiant,places\nB-0001,3\n", "bancs.csv")
         assert FileReport.get(resource["id"]).standard == "metropole/bancs@1.0.0"
         assert present_obstacle(bancs["id"]) is None
-        (one,) = [w for w in wanted_datasets() if w.dataset.id == bancs["id"]]
+        (one,) = [w for w in wanted_now() if w.dataset.id == bancs["id"]]
         assert one.dataset.resources[0].schema == ("metropole/bancs", "1.0.0")
 
     def test_refuses_what_does_not_conform(self, bancs):
@@ -79,7 +80,7 @@ class TestAStandardThatAsksForMoreThanWeCheck:
 
     def test_is_not_published(self, dataset, resource):
         assert present_obstacle(dataset["id"]).code == "partly_checked"
-        (one,) = [w for w in wanted_datasets() if w.dataset.id == dataset["id"]]
+        (one,) = [w for w in wanted_now() if w.dataset.id == dataset["id"]]
         assert (one.obstacle.code, one.dataset.resources) == ("partly_checked", ())
 
     def test_its_pages_say_what_lacks(self, portal, headers, dataset, resource):
