@@ -13,7 +13,6 @@ from ckanext.scdl.recheck import look_again
 from tests import generate
 
 from .publishing import wanted_now
-
 from .test_masking import XML
 from .test_upload import call, file, stored_files
 
