@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan import model
 
 from ckanext.scdl import masking
@@ -24,7 +25,7 @@ from ckanext.scdl.derived import derived_ids, outdated
 from ckanext.scdl.ledger import portal_id
 from ckanext.scdl.links import unread
 from ckanext.scdl.locks import dataset_held
-from ckanext.scdl.model import FileReport, PushWithdrawal, is_link
+from ckanext.scdl.model import FileReport, PushLink, PushWithdrawal, is_link
 from ckanext.scdl.storage import stored_file
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def wanted_datasets(
     )
     if only is not None:
         ids = ids.filter(model.Package.id.in_(list(only)))
+    else:
+        yield from _published_otherwise(own_id)
     for (package_id,) in ids.all():
         try:
             with dataset_held(package_id):
@@ -69,6 +72,18 @@ def wanted_datasets(
             # one dataset that cannot be read must not keep the others from being published
             log.exception("Dataset %s cannot be prepared for data.gouv.fr", package_id)
             yield _unreadable(model.Package.get(package_id), own_id)
+
+
+def _published_otherwise(own_id: str) -> Iterator[Wanted]:
+    """What was published and is no dataset of ours any more: a draft again, or of another type.
+
+    It exists: it is neither gone nor archived, and its line says why it is left out.
+    """
+    ours = model.Package.type.in_(dataset_types())
+    known = model.Package.state.in_(["active", "deleted"])
+    rows = model.Session.query(model.Package).filter(sa.not_(sa.and_(ours, known)))
+    for package in rows.filter(model.Package.id.in_(sa.select(PushLink.dataset_id))).all():
+        yield Wanted(_bare(package, own_id), Finding("other_type"), "ignore")
 
 
 def _wanted_now(package_id: str, source: Source, profile: Profile, own_id: str) -> Wanted:

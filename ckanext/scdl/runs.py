@@ -99,7 +99,8 @@ def plan(run: PushRun, source: Source, only: Collection[str] | None = None) -> l
     profile = source.profile()
     _check_profile(run, profile)
     _set_deadline(run, profile)
-    _close_interrupted(run)
+    if run.kind == "run":
+        _close_interrupted(run)
     wanted = list(wanted_datasets(source, profile, only))
     if run.kind == "run":
         _ask_again(wanted)
@@ -228,6 +229,7 @@ def carry(run: PushRun, dataset_id: str, source: Source) -> Outcome:
     profile = source.profile()
     ledger = PostgresLedger(run, profile.all_organizations)
     item = ledger.planned(dataset_id)
+    _stop_if_held(run, profile, ledger)
     with exclusively(*_locks_of(item, profile)):
         known = ledger.outcome(dataset_id)
         if known:
@@ -239,6 +241,14 @@ def carry(run: PushRun, dataset_id: str, source: Source) -> Outcome:
             return outcome
         with Client(profile, pace=ledger) as client:
             return carry_out(item, client, ledger, opened)
+
+
+def _stop_if_held(run: PushRun, profile: Profile, ledger: PostgresLedger) -> None:
+    """A profile may be paused in the middle of a run: what is left is not sent."""
+    try:
+        _check_profile(run, profile)
+    except Held as held:
+        ledger.stop(held.finding)
 
 
 def _locks_of(item: PlannedItem, profile: Profile) -> list[str]:

@@ -3,15 +3,26 @@
 import datetime as dt
 
 import pytest
-from ckan import model
+from ckan import model, plugins
 from ckan.tests import factories
+from ckanext.harvest import queue
+from ckanext.harvest.model import HarvestObject
 
 from ckanext.scdl import runs
 from ckanext.scdl.model import FileReport, PushItem, PushLink, PushProfile, PushRun, PushWithdrawal
 from ckanext.scdl.source import Source
 from tests import generate
 
-from .publishing import PREFIX, call, finding, get, remote_datasets, writes
+from .publishing import (
+    PREFIX,
+    call,
+    finding,
+    get,
+    items_of,
+    new_job,
+    remote_datasets,
+    writes,
+)
 
 _LONG_AGO = dt.datetime(2024, 1, 1, tzinfo=dt.timezone.utc)
 
@@ -190,7 +201,29 @@ def test_the_brake_holds_and_force_releases_it(run, budget, udata, option):
     assert sum(bool(remote["archived"]) for remote in remote_datasets(udata)) == 2
 
 
+def test_what_exists_is_never_taken_for_purged(run, table, udata, option):
+    """A draft again, or of a type that the portal no longer publishes."""
+    option("grace_days", "0")
+    run()
+    model.Package.get(table["id"]).state = "draft"
+    model.repo.commit()
+    items, _ = run()
+    assert (items[table["id"]].state, finding(items[table["id"]])) == ("left_out", "other_type")
+    assert remote_datasets(udata)[0]["archived"] is None
+
+
 # The profile
+
+
+def test_a_pause_in_the_middle_of_a_run_holds(source, table, udata):
+    job = new_job(source)
+    plugin = plugins.get_plugin("datagouv_harvester")
+    (object_id,) = queue.gather_stage(plugin, job)
+    call("scdl_push_pause", profile="essai")
+    queue.fetch_and_import_stages(plugin, HarvestObject.get(object_id))
+    items = items_of(job)
+    assert (items[table["id"]].state, finding(items[table["id"]])) == ("left_out", "paused")
+    assert writes() == 0
 
 
 def test_a_paused_profile_sends_nothing(run, table, udata):

@@ -378,7 +378,15 @@ class _One:
 
 STAYS = frozenset(
     {"not_conforming", "partly_checked", "link_not_checked", "no_data", "licence_unknown"}
-    | {"no_licence", "no_title", "filtered", "url_local", "url_unusable", "url_credentials"}
+    | {
+        "no_licence",
+        "no_title",
+        "filtered",
+        "other_type",
+        "url_local",
+        "url_unusable",
+        "url_credentials",
+    }
 )
 """Reasons that last until somebody acts, while the former version is read over there."""
 

@@ -388,6 +388,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "fr": "Les filtres de la source de moissonnage laissent ce jeu de côté.",
         "en": "The filters of the harvest source leave this dataset out.",
     },
+    "other_type": {
+        "fr": "Sur le portail, le jeu est redevenu un brouillon, ou son type n’est plus publié.",
+        "en": "On the portal the dataset is a draft again, or its type is no longer published.",
+    },
     "flagged_there": {
         "fr": "Un avertissement le dit aux lecteurs sur data.gouv.fr.",
         "en": "A warning tells readers so on data.gouv.fr.",
