@@ -153,7 +153,7 @@ def publish(
 def _sources(context: click.Context, profile_id: str | None) -> Iterator[tuple[str | None, Source]]:
     """The harvest sources of the profiles; a profile that no source names goes as it is."""
     from ckanext.scdl import config
-    from ckanext.scdl.source import Source, sources
+    from ckanext.scdl.source import published_by
 
     known = config.profiles()
     if not known or (profile_id is not None and profile_id not in known):
@@ -161,7 +161,15 @@ def _sources(context: click.Context, profile_id: str | None) -> Iterator[tuple[s
         click.echo(f"Profil inconnu de la configuration du portail. Profils : {named}.", err=True)
         context.exit(STOPPED)
     for name in [profile_id] if profile_id else known:
-        yield from list(sources(name).items()) or [(None, Source(name))]
+        found = published_by(name)
+        if not found:
+            click.echo(
+                f"{name} : la configuration d'une source de moissonnage ne se lit pas, rien n'est "
+                "envoyé. Corrigez-la.",
+                err=True,
+            )
+            context.exit(STOPPED)
+        yield from found
 
 
 def _package_ids(context: click.Context, names: tuple[str, ...]) -> list[str]:

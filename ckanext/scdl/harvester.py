@@ -137,7 +137,10 @@ def _gather(job: Any) -> list[str]:
     for item in items:
         (queued if item.writes else settled).append(item)
     for item in settled:
-        runs.carry(run, item.dataset_id, source)
+        try:
+            runs.carry(run, item.dataset_id, source)
+        except Exception as error:  # noqa: BLE001
+            runs.failed(run, item.dataset_id, error)
     _count_settled(settled, job)
     if run.problem:
         HarvestGatherError.create(texts.sentence(Finding.from_dict(run.problem), "fr"), job)

@@ -13,10 +13,12 @@ from ckan import model
 from ckanext.scdl import config, runs
 from ckanext.scdl.jobs import enqueue_after_commit
 from ckanext.scdl.model import PushLink
-from ckanext.scdl.source import BadConfig, Source, read, sources
+from ckanext.scdl.source import BadConfig, published_by, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ckanext.scdl.source import Source
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +33,7 @@ def push_one(dataset_id: str) -> None:
 
 def _each_source() -> Iterator[Source]:
     for profile_id in config.profiles():
-        yield from list(sources(profile_id).values()) or [Source(profile_id)]
+        yield from (source for _, source in published_by(profile_id))
 
 
 def _takes(source: Source, dataset_id: str) -> bool:

@@ -17,7 +17,7 @@ from ckanext.scdl.datagouv import Finding, texts
 from ckanext.scdl.dataset_types import dataset_types
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from ckanext.scdl.datagouv import Profile
 
@@ -130,17 +130,34 @@ def check(source: Source) -> None:
 
 
 def sources(profile_id: str) -> dict[str, Source]:
-    """The active harvest sources of a profile, by identifier, the oldest first."""
+    """The active harvest sources of a profile, by identifier, the oldest first.
+
+    One whose configuration cannot be read is left out: its own runs tell.
+    """
+    found = {key: source for key, source in _active() if source is not None}
+    return {key: one for key, one in found.items() if one.profile_id == profile_id}
+
+
+def published_by(profile_id: str) -> list[tuple[str | None, Source]]:
+    """What publishes for a profile: its sources; without any, all that the profile may send.
+
+    Nothing where a source cannot be read: its filters are unknown.
+    """
+    found = sources(profile_id)
+    if found:
+        return list(found.items())
+    unreadable = any(source is None for _, source in _active())
+    return [] if unreadable else [(None, Source(profile_id))]
+
+
+def _active() -> Iterator[tuple[str, Source | None]]:
+    """Every active source of our type; None for one whose configuration cannot be read."""
     if "harvest" not in tk.aslist(tk.config.get("ckan.plugins")):
-        return {}  # publishing from a terminal does without
+        return  # publishing from a terminal does without
     from ckanext.harvest.model import HarvestSource
 
-    found = {}
     for row in HarvestSource.filter(type=config.SOURCE_TYPE, active=True).order_by("created"):
         try:
-            source = read(row.config)
+            yield str(row.id), read(row.config)
         except BadConfig:
-            continue  # its own runs tell
-        if source.profile_id == profile_id:
-            found[str(row.id)] = source
-    return found
+            yield str(row.id), None

@@ -7,6 +7,7 @@ import pytest
 from ckan import model
 from ckan.cli.cli import ckan
 from ckan.tests import factories
+from ckanext.harvest.model import HarvestSource
 
 from ckanext.scdl.model import PushProfile, PushRun, PushWithdrawal
 
@@ -102,6 +103,15 @@ def test_bind(scdl, source, table, udata, ckan_config, monkeypatch):
     assert scdl("bind", "essai").exit_code == 0
     assert scdl("publish").exit_code == 0
     assert PushProfile.of("essai").portal_url == new
+
+
+def test_a_source_that_cannot_be_read_does_not_open_the_gates(scdl, source, table, udata):
+    """Its filters are unknown: nothing goes rather than everything."""
+    HarvestSource.get(source["id"]).config = '{"profile": "essai", "types": ["disparu"]}'
+    model.Session.commit()
+    result = scdl("publish")
+    assert (result.exit_code, writes()) == (2, 0)
+    assert "source" in result.output
 
 
 # In a browser
