@@ -38,8 +38,8 @@ class Busy(Exception):
 
 
 @contextmanager
-def exclusively(*names: str) -> Iterator[None]:
-    """Hold the locks `names` while the block runs; raise Busy after two minutes.
+def exclusively(*names: str, patience: float = _PATIENCE) -> Iterator[None]:
+    """Hold the locks `names` while the block runs; raise Busy after `patience` seconds.
 
     Always in the same order, lest two processes wait for each other.  The locks have a connection
     of their own: the commits of the block do not release them, and PostgreSQL does when the process
@@ -48,7 +48,7 @@ def exclusively(*names: str) -> Iterator[None]:
     if not names:
         yield
         return
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + patience
     with _connection() as connection, ExitStack() as held:
         for name in sorted(set(names)):
             key = _key(name)

@@ -49,6 +49,8 @@ log = logging.getLogger(__name__)
 KEPT = dt.timedelta(days=90)
 QUICK = Limits(connect=5, read=10, total=15, retries=0)
 """Somebody waits in front of a form."""
+PATIENCE = 900.0
+"""Seconds that an item waits for another one of its organisation: a large file takes minutes."""
 _LEFT_TO_JOBS = ("table_pending", "not_checked", "link_not_checked")
 
 EXPECTED = (DatagouvError, config.UnknownProfile, BadConfig, Busy)
@@ -106,7 +108,7 @@ def plan(run: PushRun, source: Source, only: Collection[str] | None = None) -> l
         _ask_again(wanted)
     wanted = _of_this_source(wanted, run)
     ledger = PostgresLedger(run, profile.all_organizations)
-    with exclusively(*locks(profile)), Client(profile, pace=ledger) as client:
+    with exclusively(*locks(profile), patience=PATIENCE), Client(profile, pace=ledger) as client:
         survey = gather(wanted, client, ledger, forced=run.forced, whole=only is None)
         items = in_order(survey.items)
         if run.kind == "run":
@@ -230,7 +232,7 @@ def carry(run: PushRun, dataset_id: str, source: Source) -> Outcome:
     ledger = PostgresLedger(run, profile.all_organizations)
     item = ledger.planned(dataset_id)
     _stop_if_held(run, profile, ledger)
-    with exclusively(*_locks_of(item, profile)):
+    with exclusively(*_locks_of(item, profile), patience=PATIENCE):
         known = ledger.outcome(dataset_id)
         if known:
             return known
