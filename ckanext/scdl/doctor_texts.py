@@ -213,4 +213,6 @@ def sentence(check: str, level: str, params: Mapping[str, str], language: str = 
     """The words of a check; any language but English reads French."""
     words = SENTENCES.get((check, level), _UNEXPECTED)
     chosen = words["en" if language.startswith("en") else "fr"]
+    if "date" in params and not language.startswith("en"):
+        params = {**params, "date": "/".join(reversed(params["date"].split("-")))}
     return chosen.format_map(_Lenient({"id": check, **params}))
