@@ -187,13 +187,13 @@ class _One:
         fate = self.wanted.fate
         if fate == "hide":
             return self._hide()
+        if fate == "ignore":
+            return self._left_out(self.wanted.obstacle or Finding("filtered"))
         conflict = self._conflict()
         if conflict:
             return replace(self._blank(), action="conflict", reason=conflict)
         if fate == "archive":
             return self._archive()
-        if fate == "ignore":
-            return self._left_out(self.wanted.obstacle or Finding("filtered"))
         reason = self._reason_to_leave_out()
         if reason is None:
             return self._publish()
