@@ -134,12 +134,17 @@ class PostgresLedger:
     def archived_lately(self) -> int:
         since = dt.datetime.now(dt.timezone.utc) - _DAY
         rows = model.Session.query(PushItem).join(PushRun, PushRun.id == PushItem.run_id)
+        # those that another run of the day has planned count too: they wait in a queue
+        about_to = sa.and_(
+            PushItem.state == PLANNED,
+            PushItem.plan["action"].astext == "archive",
+            PushItem.run_id != self._run_id,
+            PushRun.kind == "run",
+        )
         return int(
-            rows.filter(
-                PushRun.profile == self._profile,
-                PushItem.state == "archived",
-                PushItem.updated > since,
-            ).count()
+            rows.filter(PushRun.profile == self._profile, PushItem.updated > since)
+            .filter((PushItem.state == "archived") | about_to)
+            .count()
         )
 
     # What data.gouv.fr accepts

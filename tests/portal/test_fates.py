@@ -18,6 +18,7 @@ from .publishing import (
     call,
     finding,
     get,
+    harvest,
     items_of,
     new_job,
     remote_datasets,
@@ -210,6 +211,24 @@ def test_what_exists_is_never_taken_for_purged(run, table, udata, option):
     items, _ = run()
     assert (items[table["id"]].state, finding(items[table["id"]])) == ("left_out", "other_type")
     assert remote_datasets(udata)[0]["archived"] is None
+
+
+def test_the_brake_counts_what_another_job_is_about_to_archive(new_source, budget, udata, option):
+    option("grace_days", "0")
+    option("brake_percent", "34")
+    from ckanext.scdl import jobs
+
+    made = [budget(generate.budget_xml(seed=n))[0] for n in range(3)]
+    for dataset in made:
+        jobs.derive(dataset["resources"][0]["id"])
+    source = new_source()
+    harvest(source)
+    plugin = plugins.get_plugin("datagouv_harvester")
+    call("package_delete", id=made[0]["id"])
+    queue.gather_stage(plugin, new_job(source))  # queued, not yet carried out
+    call("package_delete", id=made[1]["id"])
+    runs.whole(Source("essai"), only=[made[1]["id"]])
+    assert not any(remote["archived"] for remote in remote_datasets(udata))
 
 
 # The profile
