@@ -49,8 +49,11 @@ log = logging.getLogger(__name__)
 KEPT = dt.timedelta(days=90)
 QUICK = Limits(connect=5, read=10, total=15, retries=0)
 """Somebody waits in front of a form."""
-PATIENCE = 900.0
-"""Seconds that an item waits for another one of its organisation: a large file takes minutes."""
+PATIENCE = 500.0
+"""Seconds that a run waits for another one of its organisation: a large file takes minutes.
+
+Less than ckanext.scdl.job_timeout, which ends a job; a plan that is only shown waits less.
+"""
 _LEFT_TO_JOBS = ("table_pending", "not_checked", "link_not_checked")
 
 EXPECTED = (DatagouvError, config.UnknownProfile, BadConfig, Busy)
@@ -108,7 +111,8 @@ def plan(run: PushRun, source: Source, only: Collection[str] | None = None) -> l
         _ask_again(wanted)
     wanted = _of_this_source(wanted, run)
     ledger = PostgresLedger(run, profile.all_organizations)
-    with exclusively(*locks(profile), patience=PATIENCE), Client(profile, pace=ledger) as client:
+    patience = PATIENCE if run.kind == "run" else PATIENCE / 4
+    with exclusively(*locks(profile), patience=patience), Client(profile, pace=ledger) as client:
         survey = gather(wanted, client, ledger, forced=run.forced, whole=only is None)
         items = in_order(survey.items)
         if run.kind == "run":
