@@ -44,6 +44,11 @@ def portal_id() -> str:
     return system_info.get_system_info(_PORTAL_ID)
 
 
+def _once(step: str) -> bool:
+    """Is it a request that must not be sent twice in a run?"""
+    return step.partition(" ")[0] in ("create", "upload")
+
+
 class PostgresLedger:
     """See `datagouv.Ledger`; every write is committed at once.
 
@@ -203,7 +208,9 @@ class PostgresLedger:
         row = self._row(dataset_id)
         if row is None or (row.step == step and row.state != "failed"):
             return False
-        row.step = step
+        # what may be sent twice does not hide what may not, whose answer may have been lost
+        if _once(step) or row.state == "failed" or not _once(row.step or ""):
+            row.step = step
         model.Session.commit()
         return True
 

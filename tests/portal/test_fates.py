@@ -9,6 +9,7 @@ from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestObject
 
 from ckanext.scdl import runs
+from ckanext.scdl.ledger import PostgresLedger
 from ckanext.scdl.model import FileReport, PushItem, PushLink, PushProfile, PushRun, PushWithdrawal
 from ckanext.scdl.source import Source
 from tests import generate
@@ -231,6 +232,18 @@ def test_the_brake_counts_what_another_job_is_about_to_archive(new_source, budge
     assert not any(remote["archived"] for remote in remote_datasets(udata))
 
 
+def test_an_upload_without_answer_is_not_sent_again_in_the_run(source, table, udata, option):
+    """The worker died after it: the message is delivered again."""
+    option("mode", "upload")
+    job = new_job(source)
+    queue.gather_stage(plugins.get_plugin("datagouv_harvester"), job)
+    run_row = model.Session.query(PushRun).filter_by(job_id=job.id).one()
+    ledger = PostgresLedger(run_row)
+    steps = ("create", "update", "upload a", "update", "upload a", "upload b")
+    begun = [ledger.begin(table["id"], step) for step in steps]
+    assert begun == [True, True, True, True, False, True]
+
+
 # The profile
 
 
@@ -301,8 +314,6 @@ def test_a_run_without_time_left_stops_with_one_error(run, table, udata, option)
 def test_the_rate_holds_across_processes(run, table, udata, option):
     run()
     first, second = (runs.begin(Source("essai")) for _ in range(2))
-    from ckanext.scdl.ledger import PostgresLedger
-
     waits = [PostgresLedger(one).turn(10.0) for one in (first, second, first)]
     assert waits[0] < 1
     assert [round(wait) for wait in waits[1:]] == [10, 20]
