@@ -155,8 +155,8 @@ class PostgresLedger:
     # What data.gouv.fr accepts
 
     def vocabulary(self) -> tuple[Vocabulary, float] | None:
-        row = PushProfile.of(self._profile)
-        if row.vocabulary is None or row.vocabulary_read is None:
+        row = PushProfile.find(self._profile)
+        if row is None or row.vocabulary is None or row.vocabulary_read is None:
             return None
         age = dt.datetime.now(dt.timezone.utc) - row.vocabulary_read
         try:

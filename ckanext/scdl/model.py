@@ -212,9 +212,17 @@ class PushProfile(Base):
     @classmethod
     def of(cls, profile: str) -> PushProfile:
         """The profile's row, made at once if there is none."""
-        model.Session.execute(insert(cls).values(profile=profile).on_conflict_do_nothing())
-        model.Session.commit()
-        return model.Session.get(cls, profile)
+        row = cls.find(profile)
+        if row is None:
+            model.Session.execute(insert(cls).values(profile=profile).on_conflict_do_nothing())
+            model.Session.commit()
+            row = model.Session.get(cls, profile)
+        return row
+
+    @classmethod
+    def find(cls, profile: str) -> PushProfile | None:
+        """The profile's row as it stands now, None if nothing is remembered of it."""
+        return model.Session.get(cls, profile, populate_existing=True)
 
 
 class PushWithdrawal(Base):

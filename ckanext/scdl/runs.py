@@ -130,11 +130,11 @@ def locks(profile: Profile) -> list[str]:
 
 
 def _check_profile(run: PushRun, profile: Profile) -> None:
-    row = PushProfile.of(profile.id)
-    if row.paused is not None and run.kind == "run":
+    row = PushProfile.find(profile.id)
+    if row and row.paused is not None and run.kind == "run":
         date = row.paused.date().isoformat()
         raise Held("paused", profile=profile.id, by=row.paused_by or "?", date=date)
-    if row.portal_url and row.portal_url != profile.portal_url:
+    if row and row.portal_url and row.portal_url != profile.portal_url:
         raise Held(
             "portal_moved", profile=profile.id, bound=row.portal_url, here=profile.portal_url
         )
@@ -143,8 +143,7 @@ def _check_profile(run: PushRun, profile: Profile) -> None:
 
 def _bind(run: PushRun, profile: Profile) -> None:
     """From the first real run on the profile serves this portal only."""
-    row = PushProfile.of(profile.id)
-    if run.kind == "run" and not row.portal_url:
+    if run.kind == "run" and not PushProfile.of(profile.id).portal_url:
         bind(profile)
 
 

@@ -152,11 +152,12 @@ def scdl_push_profiles(context: Any, data_dict: dict[str, Any]) -> list[dict[str
 
 
 def _profile_dict(profile_id: str) -> dict[str, Any]:
-    row = PushProfile.of(profile_id)
+    row = PushProfile.find(profile_id)
+    paused = row.paused if row else None
     found: dict[str, Any] = {
         "profile": profile_id,
-        "paused": row.paused and row.paused.isoformat(),
-        "paused_by": row.paused_by,
+        "paused": paused and paused.isoformat(),
+        "paused_by": row.paused_by if row else None,
         "problem": None,
     }
     try:
