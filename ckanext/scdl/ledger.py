@@ -11,7 +11,15 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.model import system_info
 
-from ckanext.scdl.datagouv import SETTLING, Finding, Link, Outcome, PlannedItem, Vocabulary
+from ckanext.scdl.datagouv import (
+    SETTLING,
+    Finding,
+    Link,
+    Outcome,
+    PlannedItem,
+    Vocabulary,
+    is_sent_once,
+)
 from ckanext.scdl.model import PushItem, PushLink, PushProfile, PushRun
 
 if TYPE_CHECKING:
@@ -42,11 +50,6 @@ def portal_id() -> str:
         return known
     system_info.set_system_info(_PORTAL_ID, str(uuid.uuid4()))
     return system_info.get_system_info(_PORTAL_ID)
-
-
-def _once(step: str) -> bool:
-    """Is it a request that must not be sent twice in a run?"""
-    return step.partition(" ")[0] in ("create", "upload")
 
 
 class PostgresLedger:
@@ -209,7 +212,7 @@ class PostgresLedger:
         if row is None or (row.step == step and row.state != "failed"):
             return False
         # what may be sent twice does not hide what may not, whose answer may have been lost
-        if _once(step) or row.state == "failed" or not _once(row.step or ""):
+        if is_sent_once(step) or row.state == "failed" or not is_sent_once(row.step or ""):
             row.step = step
         model.Session.commit()
         return True

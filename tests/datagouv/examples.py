@@ -19,6 +19,7 @@ from ckanext.scdl.datagouv import (
     PortalResource,
     Profile,
     Wanted,
+    is_sent_once,
 )
 from ckanext.scdl.datagouv.portal import Vocabulary
 
@@ -176,7 +177,7 @@ class MemoryLedger:
         if self.begun.get((dataset_id, step)):
             return False
         self.begun[dataset_id, step] = True
-        if step.partition(" ")[0] in ("create", "upload"):
+        if is_sent_once(step):
             self.not_settled.add(dataset_id)
         return True
 

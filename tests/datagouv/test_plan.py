@@ -97,7 +97,6 @@ def test_as_many_items_as_wanted_in_order():
         ({"description": "Autre"}, "description"),
         ({"license": "notspecified"}, "license"),
         ({"frequency": "unknown"}, "frequency"),
-        ({"private": True}, "private"),
         ({"tags": []}, "tags"),
         ({"temporal_coverage": None}, "temporal_coverage"),
         ({"spatial": None}, "spatial"),

@@ -11,6 +11,7 @@ from tests.datagouv.examples import (
     BUDGET,
     DATASET,
     NOW,
+    ORGANIZATION,
     PROFILE,
     codes,
     through_json,
@@ -213,6 +214,80 @@ def test_a_file_left_behind_is_deleted_even_so():
     assert (item.action, item.requests) == ("hide", ("delete",))
 
 
+SECOND = {"id": "b" * 24, "created_at": "2025-01-01T00:00:00+00:00"}
+HIDE = Wanted(BUDGET, Finding("personal_data"), "hide")
+
+
+@pytest.mark.parametrize("there", [{}, {"archived": "2026-01-01"}])
+def test_every_copy_is_hidden(there):
+    """A second one may have been archived long ago: whoever has its address reads it."""
+    item = decided(HIDE, remote_of(), remote_of(**SECOND, **there))
+    assert (item.action, item.remote_id, item.duplicates) == ("hide", REMOTE_ID, ("b" * 24,))
+    assert item.requests == ("dataset", "dataset")
+
+
+def test_a_copy_is_hidden_even_if_the_recorded_one_is():
+    item = decided(HIDE, remote_of(private=True), remote_of(**SECOND))
+    assert (item.action, item.duplicates, item.requests) == ("hide", ("b" * 24,), ("dataset",))
+
+
+def test_a_copy_that_is_hidden_already_is_left():
+    item = decided(HIDE, remote_of(), remote_of(**SECOND, private=True))
+    assert (item.duplicates, item.requests) == ((), ("dataset",))
+
+
+def test_the_living_copies_are_archived_with_the_dataset():
+    link = replace(LINK, absent=LONG_AGO)
+    item = decided(gone(), remote_of(), remote_of(**SECOND), links=[link])
+    assert (item.action, item.duplicates) == ("archive", ("b" * 24,))
+    assert item.requests == ("dataset", "archive")
+    item = decided(gone(), remote_of(archived="2026-01-01"), remote_of(**SECOND), links=[link])
+    assert (item.action, item.requests) == ("archive", ("archive",))
+
+
+def test_what_goes_is_under_the_lock_of_where_it_is():
+    """The portal's organisation may be in no table any more."""
+    profile = changed(organization=None, organizations={"autre": ORGANIZATION})
+    for wish in (HIDE, gone()):
+        item = decided(wish, remote_of(), links=[replace(LINK, absent=LONG_AGO)], profile=profile)
+        assert (item.action, item.organization) == (wish.fate, ORGANIZATION)
+
+
+def test_a_purged_one_that_must_not_be_read_is_hidden_without_its_title():
+    secret = replace(BUDGET, private=True, owner_org="", title="", resources=())
+    wish = Wanted(secret, Finding("purged_private"), "hide")
+    item = decided(wish, remote_of())
+    assert (item.action, item.reason.code, item.title) == ("hide", "purged_private", "")
+    assert plan([wish], against()) == []
+
+
+def test_an_orphan_that_we_had_hidden_has_no_title_and_stays_hidden():
+    extras = {**remote_of()["extras"], mapping.MARK_HIDDEN: "private"}
+    items = plan([Wanted(OTHER)], against(remote_of(private=True, extras=extras)))
+    assert [(item.action, item.title) for item in items[1:]] == [("left_out", "")]
+    items = plan([Wanted(OTHER)], against(remote_of(extras=extras)))
+    assert [(item.action, item.title) for item in items[1:]] == [("hide", "")]
+
+
+def test_what_somebody_made_private_there_stays_so():
+    item = planned(remote_of(private=True))
+    assert (item.action, item.reason.code, item.requests) == ("conflict", "hidden_there", ())
+
+
+@pytest.mark.parametrize("link", [LINK, None])
+def test_a_creation_cut_short_is_no_such_thing(link):
+    extras = {**remote_of()["extras"], mapping.MARK_PENDING: "upload"}
+    twin = remote_of(private=True, extras=extras)
+    item = planned(twin, links=[link] if link else [])
+    assert item.action in ("update", "adopt")
+    assert "private" in whats(item)
+
+
+def test_a_mark_of_a_creation_is_taken_away():
+    extras = {**remote_of()["extras"], mapping.MARK_PENDING: "upload"}
+    assert whats(planned(remote_of(extras=extras))) == ["extras"]
+
+
 def test_public_again():
     extras = {**remote_of()["extras"], mapping.MARK_HIDDEN: "private"}
     item = planned(remote_of(private=True, extras=extras))
@@ -222,6 +297,16 @@ def test_public_again():
 def test_what_hides_goes_first():
     items = [PlannedItem("a", "", "create"), PlannedItem("b", "", "hide")]
     assert [item.dataset_id for item in in_order(items)] == ["b", "a"]
+
+
+def test_what_failed_lately_goes_last():
+    """Three datasets that always fail must not keep the others back every night."""
+    items = [PlannedItem(name, "", action) for name, action in zip("abcd", ACTIONS, strict=True)]
+    ordered = in_order(items, last={"a", "b"})
+    assert [item.dataset_id for item in ordered] == ["d", "c", "b", "a"]
+
+
+ACTIONS = ("create", "hide", "update", "hide")
 
 
 # No longer conforming

@@ -5,7 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from ckanext.scdl.datagouv import Contact, Finding, Wanted, carry_out, gather, mapping, prepare
+from ckanext.scdl.datagouv import (
+    Contact,
+    Finding,
+    Wanted,
+    carry_out,
+    gather,
+    mapping,
+    prepare,
+    settling,
+)
 from tests.datagouv.crashes import FIRST, HOSTED
 from tests.datagouv.examples import BUDGET, DATASET, NOW, codes, through_json
 from tests.datagouv.runs import holding, run, run_all, states
@@ -64,6 +73,101 @@ def test_a_private_link_dataset_keeps_its_links(udata, ledger):
     assert (only(udata)["private"], len(only(udata)["resources"])) == (True, 2)
     assert states(run(udata, ledger)) == ["restored"]
     assert everybody_sees(udata, only(udata)["id"]) == 200
+
+
+def copied(udata, remote: dict, **changes) -> str:
+    """A second one with the same stamp, as a lost answer or a restored backup may leave."""
+    body = {**remote, "organization": udata.seed["organization"], **changes}
+    return udata.call("POST", "/datasets/", json=body).json()["id"]
+
+
+def test_every_copy_is_hidden_with_its_files(udata, ledger):
+    run(udata, ledger, HOSTED, **UPLOAD)
+    first = only(udata)
+    links = [{**one, "filetype": "remote"} for one in first["resources"]]
+    second = copied(udata, first, resources=links)
+    third = copied(udata, first, resources=[], archived="2026-01-01T00:00:00+00:00")
+    assert [everybody_sees(udata, name) for name in (second, third)] == [200, 200]
+    (outcome,) = run(udata, ledger, replace(HOSTED, private=True), **UPLOAD)
+    assert (outcome.state, outcome.remote_id) == ("hidden", first["id"])
+    for name in (first["id"], second, third):
+        assert everybody_sees(udata, name) == 404
+    assert states(run(udata, ledger, replace(HOSTED, private=True), **UPLOAD)) == ["left_out"]
+    by_id = {one["id"]: one for one in udata.datasets()}
+    assert by_id[first["id"]]["resources"] == []
+
+
+def test_a_copy_that_appears_later_is_hidden_too(udata, ledger):
+    run(udata, ledger)
+    first = only(udata)
+    run(udata, ledger, replace(BUDGET, private=True))
+    second = copied(udata, first)
+    assert states(run(udata, ledger, replace(BUDGET, private=True))) == ["hidden"]
+    assert everybody_sees(udata, second) == 404
+
+
+def test_what_must_not_be_read_is_hidden_when_the_run_stops_for_the_rest(udata, ledger):
+    """Neither too many failures nor the end of the time is a reason to leave it there."""
+    run(udata, ledger, BUDGET, OTHER)
+    ledger.left = 0.0
+    wishes = [Wanted(OTHER), Wanted(BUDGET, Finding("personal_data"), "hide")]
+    with udata.client() as client:
+        items = gather([*wishes, Wanted(replace(OTHER, id="autre"))], client, ledger).items
+        ledger.stop(Finding("circuit_open", {"failures": "3"}))
+        outcomes = [carry_out(through_json(item), client, ledger) for item in items]
+    assert states(outcomes) == ["unchanged", "hidden", "left_out"]
+    by_title = {one["title"]: one["private"] for one in udata.datasets()}
+    assert by_title == {BUDGET.title: True, OTHER.title: False}
+
+
+def test_a_key_refused_stops_the_hiding_too(udata, ledger):
+    run(udata, ledger)
+    with udata.client() as client:
+        (item,) = gather([Wanted(BUDGET, Finding("private"), "hide")], client, ledger).items
+        ledger.stop(Finding("key_refused"))
+        assert carry_out(item, client, ledger).state == "left_out"
+
+
+# Hidden over there
+
+
+def test_what_somebody_made_private_there_is_left_and_told(udata, ledger):
+    run(udata, ledger)
+    first = only(udata)
+    udata.call("PUT", f"/datasets/{first['id']}/", json={**first, "private": True})
+    before = udata.writes()
+    (outcome,) = run(udata, ledger, replace(BUDGET, title="Nouveau titre"))
+    assert (outcome.state, outcome.finding.code) == ("conflict", "hidden_there")
+    assert (udata.writes(), only(udata)["private"]) == (before, True)
+    udata.call("PUT", f"/datasets/{first['id']}/", json={**first, "private": False})
+    assert states(run(udata, ledger, replace(BUDGET, title="Nouveau titre"))) == ["updated"]
+
+
+def test_it_may_be_made_private_while_the_run_is_under_way(udata, ledger):
+    run(udata, ledger)
+    first = only(udata)
+    with udata.client() as client:
+        (item,) = gather([Wanted(replace(BUDGET, title="Nouveau"))], client, ledger).items
+        udata.call("PUT", f"/datasets/{first['id']}/", json={**first, "private": True})
+        outcome = carry_out(item, client, ledger)
+    assert (outcome.state, outcome.finding.code) == ("conflict", "hidden_there")
+    assert only(udata)["private"]
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_a_creation_cut_short_is_ended_by_the_next_run(udata, ledger, remembered):
+    """It is private because its files are not there: nobody made it so by hand."""
+    udata.fault(method="POST", path="/upload/", status=500, times=1)
+    (first,) = run(udata, ledger, HOSTED, **UPLOAD)
+    assert first.state in ("failed", "uncertain")
+    assert only(udata)["extras"][mapping.MARK_PENDING] == "upload"
+    if not remembered:
+        ledger.saved.clear()
+    (second,) = run(udata, ledger, HOSTED, **UPLOAD)
+    after = only(udata)
+    assert second.state in ("updated", "adopted")
+    assert (after["private"], mapping.MARK_PENDING in after["extras"]) == (False, False)
+    assert states(run(udata, ledger, HOSTED, **UPLOAD)) == ["unchanged"]
 
 
 # Archived
@@ -135,8 +239,7 @@ def test_lost_tables_are_made_again_from_the_stamps_without_a_write(udata, ledge
 def test_the_second_of_two_is_archived_and_told(udata, ledger):
     run(udata, ledger)
     first = only(udata)
-    body = {**first, "organization": udata.seed["organization"], "title": "Second exemplaire"}
-    second = udata.call("POST", "/datasets/", json=body).json()["id"]
+    second = copied(udata, first, title="Second exemplaire")
     (outcome,) = run(udata, ledger)
     by_id = {dataset["id"]: dataset for dataset in udata.datasets()}
     assert (outcome.remote_id, codes(outcome.notes)) == (first["id"], ["duplicate"])
@@ -269,6 +372,24 @@ def test_a_contact_point_that_is_refused_does_not_stop_the_dataset(udata, ledger
     assert only(udata)["contact_points"] == []
 
 
+@pytest.mark.parametrize("status", [403, 404, 500, 503])
+def test_a_contact_point_that_cannot_be_made_keeps_nothing_back(udata, ledger, status):
+    """Neither the datasets nor, before all, what must be hidden."""
+    hidden = replace(BUDGET, id=f"{DATASET[:-1]}3", title="Un troisième")
+    run(udata, ledger, hidden)
+    several = [replace(BUDGET, contact=CONTACT)]
+    several += [replace(OTHER, contact=Contact("Mairie", "mairie@exemple.fr"))]
+    asked = 2 if status < 500 else 1  # one that does not answer is asked no more
+    udata.fault(method="POST", path="/api/1/contacts/", status=status, times=asked)
+    outcomes = run(udata, ledger, *several, replace(hidden, private=True))
+    assert states(outcomes) == ["created", "created", "hidden"]
+    assert [codes(one.notes) for one in outcomes[:2]] == [["contact_unavailable"]] * 2
+    assert udata.journal().count("POST /api/1/contacts/") == asked
+    outcomes = run(udata, ledger, *several, replace(hidden, private=True))
+    assert states(outcomes) == ["updated", "updated", "left_out"]
+    assert states(run(udata, ledger, *several))[:2] == ["unchanged", "unchanged"]
+
+
 def test_no_contact_point_is_made_for_what_is_not_written(udata, ledger):
     run(udata, ledger, BUDGET)
     with udata.client() as client:
@@ -323,6 +444,12 @@ def test_a_doubtful_creation_is_waited_for_before_the_list_is_read(udata, ledger
         gather([Wanted(BUDGET, Finding("private"), "hide")], client, ledger)
         gather([DELETED], client, ledger)
     assert slept == [45.0, 45.0]
+
+
+def test_who_holds_a_lock_may_wait_before(ledger):
+    ledger.unsettled = lambda: {DATASET: 45.0, "autre": 90.0}
+    assert settling([Wanted(BUDGET)], ledger) == 45.0
+    assert settling([DELETED, Wanted(OTHER)], ledger) == 0.0
 
 
 def test_when_time_is_over_nothing_more_is_sent(udata, ledger):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ckanext.scdl.datagouv.client import Client
 from ckanext.scdl.datagouv.errors import DatagouvError
 from ckanext.scdl.datagouv.finding import Finding
-from ckanext.scdl.datagouv.ledger import Ledger, Link
+from ckanext.scdl.datagouv.ledger import Ledger, Link, is_sent_once
 from ckanext.scdl.datagouv.outcome import STATES, Outcome
 from ckanext.scdl.datagouv.plan import PlannedItem, in_order
 from ckanext.scdl.datagouv.portal import (
@@ -29,6 +29,7 @@ from ckanext.scdl.datagouv.push import (
     check_connection,
     gather,
     prepare,
+    settling,
 )
 from ckanext.scdl.datagouv.transport import Limits
 
@@ -55,5 +56,7 @@ __all__ = [
     "check_connection",
     "gather",
     "in_order",
+    "is_sent_once",
     "prepare",
+    "settling",
 ]

@@ -17,6 +17,7 @@ from typing import Any
 from ckanext.scdl.datagouv.mapping import (
     MARK_ARCHIVED,
     MARK_FLAGGED,
+    MARK_PENDING,
     MARKS,
     STAMP_FILE,
     STAMP_MODIFIED,
@@ -227,7 +228,8 @@ def _dataset_changes(wanted: Json, remote: Json, owned: Collection[str]) -> Iter
         if (name in owned or name == "private") and value != there[name]:
             yield Change(name, _shown(there[name]), _shown(value))
     extras = remote.get("extras") or {}
-    if any(extras.get(key) != value for key, value in wanted["extras"].items()):
+    lost = any(extras.get(key) != value for key, value in wanted["extras"].items())
+    if lost or MARK_PENDING in extras:
         yield Change("extras")
     if remote.get("deleted"):
         yield Change("deleted")

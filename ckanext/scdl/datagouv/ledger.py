@@ -51,6 +51,11 @@ class Link:
         return cls(**data)
 
 
+def is_sent_once(step: str) -> bool:
+    """Would this step of ``Ledger.begin``, sent again, make a second dataset or resource?"""
+    return step.partition(" ")[0] in ("create", "upload")
+
+
 class Ledger(Protocol):
     """The memory of one profile, opened for one run.
 

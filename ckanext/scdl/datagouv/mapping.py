@@ -34,7 +34,9 @@ STAMP_FILE = "ckanext-scdl:file"
 MARK_FLAGGED = "ckanext-scdl:flagged"
 MARK_ARCHIVED = "ckanext-scdl:archived"
 MARK_HIDDEN = "ckanext-scdl:hidden"
-MARKS = (MARK_FLAGGED, MARK_ARCHIVED, MARK_HIDDEN)
+# Private until all its files are there: in the POST, since the process may die before the next.
+MARK_PENDING = "ckanext-scdl:pending"
+MARKS = (MARK_FLAGGED, MARK_ARCHIVED, MARK_HIDDEN, MARK_PENDING)
 
 # udata 17: TITLE_SIZE_LIMIT, DESCRIPTION_SIZE_LIMIT, TAG_MIN_LENGTH, TAG_MAX_LENGTH.
 TITLE_MAX = 350

@@ -29,8 +29,13 @@ from ckanext.scdl.datagouv.finding import Finding
 from ckanext.scdl.datagouv.ledger import Link
 from ckanext.scdl.datagouv.portal import PortalDataset, Vocabulary, Wanted
 from ckanext.scdl.datagouv.profile import Profile
-from ckanext.scdl.datagouv.twins import Twins, is_public, named, public_page
-from ckanext.scdl.datagouv.withdrawal import flag_body, hidden_files
+from ckanext.scdl.datagouv.twins import Twins, is_live, is_public, named, public_page
+from ckanext.scdl.datagouv.withdrawal import (
+    flag_body,
+    hidden_by_hand,
+    hidden_files,
+    is_readable,
+)
 
 Json = Mapping[str, Any]
 Action = Literal[
@@ -45,7 +50,6 @@ Action = Literal[
     "left_out",
     "conflict",
 ]
-WRITES: frozenset[Action] = frozenset({"create", "update", "restore", "flag", "archive", "hide"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ class PlannedItem:
     for create, update and unchanged; ``notes`` tell what was dropped or noticed; ``absent`` is the
     date since which the portal no longer wants the dataset there; ``found`` is the link
     (``Link.to_dict``) to remember without a write; ``duplicates`` names others with the same stamp,
-    to be archived.  ``title`` is empty for a dataset that became private.  Holds nothing secret.
+    to be archived, or hidden with the dataset.  ``title`` is empty for a dataset that became
+    private.  Holds nothing secret.
     """
 
     dataset_id: str
@@ -130,9 +135,13 @@ class Context:
     whole: bool = True
 
 
-def in_order(items: Iterable[PlannedItem]) -> list[PlannedItem]:
-    """What must no longer be read there first, the rest as it was."""
-    return sorted(items, key=lambda item: item.action != "hide")
+def in_order(items: Iterable[PlannedItem], last: Collection[str] = ()) -> list[PlannedItem]:
+    """What must no longer be read there first, the rest as it was.
+
+    ``last`` names datasets that failed lately: some that always fail would stop each run before it
+    comes to the others.
+    """
+    return sorted(items, key=lambda item: (item.dataset_id in last, item.action != "hide"))
 
 
 def plan(wanted: Iterable[Wanted], context: Context) -> list[PlannedItem]:
@@ -168,12 +177,12 @@ def _asks(wanted: Wanted) -> bool:
     Not of one that was deleted, nor of one that the run does not send.
     """
     code = wanted.obstacle.code if wanted.obstacle else ""
-    return wanted.fate != "ignore" and code not in ("deleted", "purged")
+    return wanted.fate != "ignore" and code not in ("deleted", "purged", "purged_private")
 
 
 @dataclass(frozen=True)
 class _One:
-    """One wanted dataset, its twin over there, and all that was read."""
+    """One wanted dataset, its twin over there, others with its stamp, and all that was read."""
 
     wanted: Wanted
     context: Context
@@ -181,6 +190,11 @@ class _One:
     twin: Json | None
     others: tuple[Json, ...]
     link: Link | None
+
+    @property
+    def living(self) -> tuple[Json, ...]:
+        """The others that somebody may find: they are to be archived."""
+        return tuple(other for other in self.others if is_live(other))
 
     def item(self) -> PlannedItem:
         """What becomes of it."""
@@ -214,7 +228,12 @@ class _One:
         )
 
     def _organization(self) -> str | None:
-        return self.context.profile.organization_for(self.wanted.dataset.owner_org)
+        """Where it goes; of what is taken back, where it is."""
+        profile, dataset = self.context.profile, self.wanted.dataset
+        there = ((self.twin or {}).get("organization") or {}).get("id")
+        if self.wanted.fate in ("archive", "hide") and there in profile.all_organizations:
+            return str(there)
+        return profile.organization_for(dataset.owner_org)
 
     def _is_visible(self) -> bool:
         return self.twin is not None and is_public(self.twin)
@@ -246,6 +265,8 @@ class _One:
             found = self._harvested()
             if found:
                 return found
+        if self.twin is not None and hidden_by_hand(self.twin):
+            return Finding("hidden_there")
         organization = self._organization()
         return self._elsewhere((organization,)) if organization else None
 
@@ -284,11 +305,11 @@ class _One:
         return replace(
             blank,
             found=None if _says(self.link, there) else there.to_dict(),
-            action=self._action((*found.fields, *self.others)),
+            action=self._action((*found.fields, *self.living)),
             payload=payload,
             changes=found.changes,
-            requests=(*found.requests, *["archive"] * len(self.others)),
-            duplicates=tuple(other["id"] for other in self.others),
+            requests=(*found.requests, *["archive"] * len(self.living)),
+            duplicates=tuple(other["id"] for other in self.living),
             reason=self._why(),
             notes=notes,
         )
@@ -316,7 +337,7 @@ class _One:
         twin = self.twin or {}
         if twin.get("archived") and mapping.MARK_ARCHIVED not in (twin.get("extras") or {}):
             yield Finding("archived_there")
-        for other in self.others:
+        for other in self.living:
             yield Finding("duplicate", {"page": named(other)})
         yield from self._edits(payload)
 
@@ -346,7 +367,7 @@ class _One:
 
     def _archive(self) -> PlannedItem:
         reason = self.wanted.obstacle or Finding("deleted")
-        if not self._is_visible():
+        if not (self._is_visible() or self.living):
             return replace(self._blank(), reason=reason)
         since = (self.link.absent if self.link else None) or self.context.now.isoformat()
         due = datetime.fromisoformat(since) + timedelta(days=self.context.profile.grace_days)
@@ -356,10 +377,15 @@ class _One:
         return self._archived(reason, since)
 
     def _archived(self, reason: Finding, since: str | None) -> PlannedItem:
-        if (self.twin or {}).get("archived"):
-            return replace(self._blank(), reason=reason, absent=since)
-        blank = self._blank()
-        return replace(blank, action="archive", requests=("dataset",), reason=reason, absent=since)
+        requests = ("dataset",) * self._is_visible() + ("archive",) * len(self.living)
+        return replace(
+            self._blank(),
+            action="archive",
+            requests=requests,
+            reason=reason,
+            absent=since,
+            duplicates=tuple(other["id"] for other in self.living),
+        )
 
     def _hide(self) -> PlannedItem:
         """At once, without grace nor brake: what is there may tell of somebody."""
@@ -367,13 +393,22 @@ class _One:
         elsewhere = self._elsewhere(self.context.profile.all_organizations)
         if elsewhere:
             return replace(self._blank(), action="conflict", reason=elsewhere)
-        twin = self.twin or {}
-        files = hidden_files(twin)
-        shown = bool(twin) and not twin.get("deleted") and not twin.get("private")
-        if not (shown or files):
+        copies = [one for one in (self.twin, *self.others) if one is not None]
+        requests = {one["id"]: _to_hide(one) for one in copies}
+        if not any(requests.values()):
             return replace(self._blank(), reason=reason)
-        requests = ("dataset",) * shown + ("delete",) * len(files)
-        return replace(self._blank(), action="hide", requests=requests, reason=reason)
+        return replace(
+            self._blank(),
+            action="hide",
+            requests=tuple(request for each in requests.values() for request in each),
+            reason=reason,
+            duplicates=tuple(one["id"] for one in self.others if requests[one["id"]]),
+        )
+
+
+def _to_hide(remote: Json) -> tuple[str, ...]:
+    """What it takes to hide one dataset over there; nothing when it is hidden."""
+    return ("dataset",) * is_readable(remote) + ("delete",) * len(hidden_files(remote))
 
 
 STAYS = frozenset(
@@ -435,22 +470,29 @@ def _orphans(wanted: Sequence[Wanted], context: Context, index: Twins) -> Iterat
     for dataset_id in sorted(gone):
         link = context.links.get(dataset_id)
         twin, others = index.of(portal_id, dataset_id, link)
-        if twin is None:
+        organization = ((twin or {}).get("organization") or {}).get("id")
+        if twin is None or organization not in context.profile.all_organizations:
             continue
-        lost = PortalDataset(
-            id=dataset_id,
-            portal_id=portal_id,
-            type="budget",
-            title=str(twin.get("title") or ""),
-            owner_org="",
-            page="",
-            resources=(),
-        )
-        one = Wanted(lost, Finding("purged"), "archive")
-        item = _One(one, context, index, twin, tuple(others), link).item()
-        organization = (twin.get("organization") or {}).get("id")
-        if organization in context.profile.all_organizations:
-            yield replace(item, organization=organization)
+        one = _lost(dataset_id, portal_id, twin)
+        yield _One(one, context, index, twin, tuple(others), link).item()
+
+
+def _lost(dataset_id: str, portal_id: str, twin: Json) -> Wanted:
+    """What we had hidden stays so: nobody says any more that it may be read."""
+    hidden = mapping.MARK_HIDDEN in (twin.get("extras") or {})
+    dataset = PortalDataset(
+        id=dataset_id,
+        portal_id=portal_id,
+        type="budget",
+        title="" if hidden else str(twin.get("title") or ""),
+        owner_org="",
+        page="",
+        resources=(),
+        private=hidden,
+    )
+    if hidden:
+        return Wanted(dataset, Finding("purged_private"), "hide")
+    return Wanted(dataset, Finding("purged"), "archive")
 
 
 # The brake

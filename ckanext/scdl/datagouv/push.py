@@ -25,7 +25,14 @@ from ckanext.scdl.datagouv.plan import Action, Context, PlannedItem, known, link
 from ckanext.scdl.datagouv.portal import Vocabulary, Wanted
 from ckanext.scdl.datagouv.profile import Profile
 from ckanext.scdl.datagouv.transport import Upload
-from ckanext.scdl.datagouv.withdrawal import archive_body, flag_body, hidden_files, hide_body
+from ckanext.scdl.datagouv.withdrawal import (
+    archive_body,
+    flag_body,
+    hidden_by_hand,
+    hidden_files,
+    hide_body,
+    is_readable,
+)
 
 Json = Mapping[str, Any]
 Files = Callable[[str], AbstractContextManager[BinaryIO]]
@@ -65,13 +72,14 @@ def gather(
     """Read data.gouv.fr's lists once and plan: one item for each wanted dataset, in order.
 
     ``forced`` releases the brake; ``whole`` tells that ``wanted`` holds all that the portal has:
-    what is there and not among them is gone.  Waits at first for the writes of former runs whose
-    end is not known, ``SETTLING`` at most.  Raises the errors of ``check_connection``, and
-    DatagouvError when a list cannot be read: there is no safe plan without it.  Writes nothing over
-    there.
+    what is there and not among them is gone.  Waits for ``settling`` at first.  Raises the errors
+    of ``check_connection``, and DatagouvError when a list cannot be read: there is no safe plan
+    without it.  Writes nothing over there.
     """
     check_connection(client)
-    _let_settle(wanted, client, ledger)
+    delay = settling(wanted, ledger)
+    if delay:
+        client.sleep(delay)
     links = ledger.links()
     remote = _remote(wanted, links, client)
     vocabulary, age = _vocabulary(wanted, client, ledger)
@@ -93,12 +101,15 @@ def gather(
     return Survey(_with_contacts(items, remote), remote, _problem(items))
 
 
-def _let_settle(wanted: Iterable[Wanted], client: Client, ledger: Ledger) -> None:
+def settling(wanted: Iterable[Wanted], ledger: Ledger) -> float:
+    """Seconds for which writes of former runs, whose end is not known, are still waited for.
+
+    ``SETTLING`` at most.  Whoever holds a lock while planning may wait before taking it.
+    """
     doubtful = ledger.unsettled()
     concerned = (one for one in wanted if one.fate in ("publish", "hide"))
     waits = [doubtful.get(one.dataset.id, 0.0) for one in concerned]
-    if any(waits):
-        client.sleep(min(max(waits), SETTLING.total_seconds()))
+    return min(max(waits, default=0.0), SETTLING.total_seconds())
 
 
 def _problem(items: Iterable[PlannedItem]) -> Finding | None:
@@ -212,34 +223,49 @@ def _with_contact(
     return replace(item, payload={**item.payload, "contact": {**contact, "id": found}})
 
 
+ContactKey = tuple[str, str, str]
+
+
 def prepare(items: Sequence[PlannedItem], client: Client) -> list[PlannedItem]:
     """Make the contact points that items to write need and that are not there yet, each once.
 
-    data.gouv.fr gives back the one that is already like it.  One that it refuses is told on the
-    dataset, which goes without.
+    data.gouv.fr gives back the one that is already like it.  One that it refuses, or cannot make
+    now, is told on the dataset, which goes without: it keeps nothing from being published, nor
+    from being hidden.  Raises Unauthorized only.
     """
-    made: dict[tuple[str, str, str], str] = {}
-    refused: set[tuple[str, str, str]] = set()
-    for item in items:
-        contact = item.payload.get("contact")
-        if not (item.writes and contact and not contact.get("id")):
+    made: dict[ContactKey, str] = {}
+    lacking: dict[ContactKey, str] = {}
+    answers = True
+    for key in _missing_contacts(items):
+        if not answers:
+            lacking[key] = "contact_unavailable"
             continue
-        key = _contact_key(item.organization, contact)
-        if key not in made and key not in refused:
-            try:
-                made[key] = client.contact(*key)
-            except errors.Refused:
-                refused.add(key)
+        try:
+            made[key] = client.contact(*key)
+        except errors.Unauthorized:
+            raise
+        except errors.DatagouvError as error:
+            refused = isinstance(error, errors.Refused)
+            lacking[key] = "contact_refused" if refused else "contact_unavailable"
+            answers = not isinstance(error, errors.Unavailable)
     prepared = [_with_contact(item, made) for item in items]
-    return [_without_contact(item, refused) for item in prepared]
+    return [_without_contact(item, lacking) for item in prepared]
 
 
-def _without_contact(item: PlannedItem, refused: Iterable[tuple[str, str, str]]) -> PlannedItem:
-    contact = item.payload.get("contact")
-    if not contact or _contact_key(item.organization, contact) not in refused:
+def _missing_contacts(items: Iterable[PlannedItem]) -> list[ContactKey]:
+    """Each once, in order."""
+    contacts = ((item, item.payload.get("contact")) for item in items if item.writes)
+    keys = (_contact_key(i.organization, c) for i, c in contacts if c and not c.get("id"))
+    return list(dict.fromkeys(keys))
+
+
+def _without_contact(item: PlannedItem, lacking: Mapping[ContactKey, str]) -> PlannedItem:
+    contact = item.payload.get("contact") or {}
+    code = lacking.get(_contact_key(item.organization, contact)) if contact else None
+    if code is None:
         return item
     payload = {key: value for key, value in item.payload.items() if key != "contact"}
-    note = Finding("contact_refused", {"email": contact["email"]})
+    note = Finding(code, {"email": contact["email"]})
     return replace(item, payload=payload, notes=(*item.notes, note))
 
 
@@ -253,7 +279,8 @@ def carry_out(
 
     Safe to call twice for one item: a creation is sent once in a run, an update writes only what
     still differs.  Sends nothing once the run is stopped (key refused, too many failures in a row,
-    no time left).  ``files`` opens what is to be uploaded.  The outcome is recorded in the ledger.
+    no time left); the two last hold back nothing that must no longer be read.  ``files`` opens what
+    is to be uploaded.  The outcome is recorded in the ledger.
     """
     try:
         outcome = _carry_out(_Work(item, client, ledger, files))
@@ -293,7 +320,7 @@ def _carry_out(work: _Work) -> Outcome:
         return _create(work)
     _check_run(work)
     remote = work.client.dataset(item.remote_id or "")
-    if item.action in ("archive", "flag", "hide"):
+    if item.action in _TAKING_BACK:
         return _take_back(work, remote)
     return _bring_up_to_date(work, remote)
 
@@ -341,6 +368,8 @@ def _create(work: _Work) -> Outcome:
         "private": uploads,
         "organization": item.organization,
     }
+    if uploads:
+        body["extras"] = {**body["extras"], mapping.MARK_PENDING: "upload"}
     remote = client.create_dataset(body)
     if not uploads:
         return _written("created", work, remote)
@@ -363,6 +392,8 @@ def _sendable(payload: Json) -> dict[str, Any]:
 def _bring_up_to_date(work: _Work, remote: Json, state: State | None = None) -> Outcome:
     """Write only what differs from what is there now: the plan may be hours old."""
     item = work.item
+    if hidden_by_hand(remote):
+        return Outcome("conflict", Finding("hidden_there"), item.notes, remote["id"], item.url)
     _archive_duplicates(work, remote)
     changes = difference(item.payload, remote, work.known)
     state = state or _STATES.get(item.action, "updated")
@@ -456,41 +487,60 @@ def _check_file(ours: Json, file: BinaryIO) -> None:
 
 
 def _take_back(work: _Work, remote: Json) -> Outcome:
-    """Archive, flag or hide, with the present state as the base: one PUT, then files deleted."""
-    item, client = work.item, work.client
+    """Archive, flag or hide, with the present state as the base."""
+    item = work.item
     reason = item.reason or Finding("withdrawn")
-    state, body = _withdrawn(item.action, remote, reason, client)
     work.ledger.begin(item.dataset_id, item.action)
-    after: Json = remote
-    if body is not None:
-        after = client.update_dataset(remote["id"], body)
-    if item.action == "hide":
-        after = {**after, "resources": _without_files(work, remote)}
+    state, after = _TAKING_BACK[item.action](work, remote, reason)
     work.ledger.save_link(replace(link_to(item, after), absent=item.absent))
     return Outcome(state, reason, item.notes, remote["id"], item.url)
 
 
-def _without_files(work: _Work, remote: Json) -> list[Json]:
-    """Delete the files of ours that data.gouv.fr holds; the resources that are left."""
+def _hide(work: _Work, remote: Json, reason: Finding) -> tuple[State, Json]:
+    """The dataset, then its copies: a second one tells as much as the first."""
+    after = _hidden(work, remote, reason)
+    for remote_id in work.item.duplicates:
+        other = _found(work.client, remote_id)
+        if other and other["id"] != remote["id"]:
+            _hidden(work, other, reason)
+    return "hidden", after
+
+
+def _hidden(work: _Work, remote: Json, reason: Finding) -> Json:
+    """One PUT, then the files of ours that data.gouv.fr holds are deleted."""
+    after: Json = remote
+    if is_readable(remote):
+        after = work.client.update_dataset(remote["id"], hide_body(remote, reason))
     files = hidden_files(remote)
     for resource_id in files:
         work.client.delete_resource(remote["id"], resource_id)
-    return [one for one in remote.get("resources") or [] if one["id"] not in files]
+    left = [one for one in remote.get("resources") or [] if one["id"] not in files]
+    return {**after, "resources": left}
 
 
-def _withdrawn(
-    action: Action, remote: Json, reason: Finding, client: Client
-) -> tuple[State, dict[str, Any] | None]:
-    """The state it ends in, and the body; None where it is already so."""
-    now = datetime.now(timezone.utc)
-    extras = remote.get("extras") or {}
-    if action == "hide":
-        done = remote.get("private") or remote.get("deleted")
-        return "hidden", None if done else hide_body(remote, reason)
-    if action == "archive":
-        return "archived", None if remote.get("archived") else archive_body(remote, reason, now)
-    flagged = mapping.MARK_FLAGGED in extras
-    return "flagged", None if flagged else flag_body(remote, reason, client.profile, now)
+def _archive(work: _Work, remote: Json, reason: Finding) -> tuple[State, Json]:
+    _archive_duplicates(work, remote)
+    if remote.get("archived") or not is_readable(remote):
+        return "archived", remote
+    body = archive_body(remote, reason, datetime.now(timezone.utc))
+    return "archived", work.client.update_dataset(remote["id"], body)
+
+
+def _flag(work: _Work, remote: Json, reason: Finding) -> tuple[State, Json]:
+    if mapping.MARK_FLAGGED in (remote.get("extras") or {}):
+        return "flagged", remote
+    body = flag_body(remote, reason, work.client.profile, datetime.now(timezone.utc))
+    return "flagged", work.client.update_dataset(remote["id"], body)
+
+
+_TAKING_BACK: Mapping[Action, Callable[[_Work, Json, Finding], tuple[State, Json]]] = {
+    "hide": _hide,
+    "archive": _archive,
+    "flag": _flag,
+}
+
+# What spares data.gouv.fr, and is no reason to leave there what must not be read.
+_SPARING = ("circuit_open", "out_of_time")
 
 
 def _check_run(work: _Work) -> None:
@@ -499,16 +549,24 @@ def _check_run(work: _Work) -> None:
     It is asked of the ledger: each item may be carried out by another process.  A creation asks
     after ``begin``: one whose answer was lost must stay uncertain, or it would be sent twice.
     """
-    ledger, most = work.ledger, work.client.limits.failures
+    ledger = work.ledger
     problem = ledger.stopped()
-    if problem is None and ledger.recent_failures() >= most:
-        problem = Finding("circuit_open", {"failures": str(most)})
-    if problem is None and ledger.time_left() <= 0:
-        minutes = str(work.client.profile.budget_minutes)
-        problem = Finding("out_of_time", {"minutes": minutes})
+    if work.item.action == "hide":
+        problem = None if problem and problem.code in _SPARING else problem
+    else:
+        problem = problem or _sparing(ledger, work.client)
     if problem is not None:
         ledger.stop(problem)
         raise _Stopped(problem)
+
+
+def _sparing(ledger: Ledger, client: Client) -> Finding | None:
+    most = client.limits.failures
+    if ledger.recent_failures() >= most:
+        return Finding("circuit_open", {"failures": str(most)})
+    if ledger.time_left() <= 0:
+        return Finding("out_of_time", {"minutes": str(client.profile.budget_minutes)})
+    return None
 
 
 def _written(state: State, work: _Work, remote: Json) -> Outcome:

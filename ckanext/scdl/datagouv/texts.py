@@ -361,6 +361,12 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "fr": "Le jeu a été supprimé sur le portail.",
         "en": "The dataset was deleted on the portal.",
     },
+    "purged_private": {
+        "fr": "Le jeu n’existe plus sur le portail, et il ne devait plus être lu : il est privé "
+        "sur data.gouv.fr. Un membre de l’organisation peut l’y supprimer.",
+        "en": "The dataset no longer exists on the portal, and was not to be read any more: it is "
+        "private on data.gouv.fr. A member of the organisation may delete it there.",
+    },
     "purged": {
         "fr": "Le portail ne connaît plus ce jeu, qu’il a publié : il a été purgé, ou une ancienne "
         "sauvegarde a été remise en place.",
@@ -448,6 +454,14 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "data.gouv.fr already harvests this dataset ({page}). Stop that harvester or leave "
         "the dataset out: each would overwrite the other.",
     },
+    "hidden_there": {
+        "fr": "Quelqu’un a rendu ce jeu privé sur data.gouv.fr : il y reste privé et n’y est plus "
+        "mis à jour. Rendez-le public là-bas pour qu’il soit suivi de nouveau, ou retirez-le "
+        "depuis sa page sur le portail.",
+        "en": "Somebody made this dataset private on data.gouv.fr: it stays private there and is "
+        "no longer updated. Make it public there to have it followed again, or withdraw it from "
+        "its page on the portal.",
+    },
     "other_organization": {
         "fr": "Sur data.gouv.fr ce jeu appartient à une autre organisation ({page}). Transférez-le "
         "là-bas, ou corrigez le profil.",
@@ -512,6 +526,12 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "pas au portail.",
         "en": "Field “{field}” differs on data.gouv.fr and stays: the profile leaves it to that "
         "site.",
+    },
+    "contact_unavailable": {
+        "fr": "Le point de contact « {email} » n’a pas pu être enregistré sur data.gouv.fr : le "
+        "jeu est publié sans lui, le prochain passage réessaiera.",
+        "en": "Contact point “{email}” could not be recorded on data.gouv.fr: the dataset is "
+        "published without it, the next run will try again.",
     },
     "contact_refused": {
         "fr": "Le point de contact « {email} » est refusé par data.gouv.fr : le jeu est publié "

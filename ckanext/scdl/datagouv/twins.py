@@ -79,7 +79,7 @@ class Twins:
     def of(
         self, portal_id: str, dataset_id: str, link: Link | None
     ) -> tuple[Json | None, list[Json]]:
-        """The remote dataset of a portal dataset, and the living ones that also carry its stamp.
+        """The remote dataset of a portal dataset, and all the others that carry its stamp.
 
         The recorded one first, unless it was deleted and another lives; then the oldest.
         """
@@ -88,5 +88,5 @@ class Twins:
         stamped = sorted(stamped, key=lambda remote: bool(remote.get("deleted")))
         candidates = [*([recorded] if recorded else []), *stamped]
         twin = min(candidates, key=lambda remote: bool(remote.get("deleted")), default=None)
-        others = [other for other in stamped if twin and other["id"] != twin["id"]]
-        return twin, [other for other in others if is_live(other)]
+        others = {other["id"]: other for other in candidates if twin and other["id"] != twin["id"]}
+        return twin, list(others.values())

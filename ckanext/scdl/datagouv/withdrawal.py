@@ -58,6 +58,18 @@ def hide_body(remote: Json, reason: Finding) -> dict[str, Any]:
     }
 
 
+def hidden_by_hand(remote: Json) -> bool:
+    """Did somebody make it private over there?  Not us, for good or until its files were there."""
+    extras = remote.get("extras") or {}
+    ours = mapping.MARK_HIDDEN in extras or mapping.MARK_PENDING in extras
+    return bool(remote.get("private")) and not ours
+
+
+def is_readable(remote: Json) -> bool:
+    """Can somebody outside the organisation read it, archived or not?"""
+    return not (remote.get("private") or remote.get("deleted"))
+
+
 def _marked(remote: Json, mark: str, code: str) -> dict[str, Any]:
     return {**(remote.get("extras") or {}), mark: code}
 
