@@ -8,7 +8,10 @@ empty: "Clear" deletes the packages they name, and content is public.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+import functools
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
@@ -22,10 +25,14 @@ from sqlalchemy import event
 from ckanext.scdl import config, harvest_mends, push_jobs, runs
 from ckanext.scdl import source as sources
 from ckanext.scdl.datagouv import Finding, Outcome, PlannedItem, texts
-from ckanext.scdl.jobs import enqueue_after_commit
 from ckanext.scdl.language import reader_language
 from ckanext.scdl.logic import auth
 from ckanext.scdl.model import PushRun
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+log = logging.getLogger(__name__)
 
 _QUIET = ("unchanged", "left_out", "adopted")
 _COUNTED_AS = {
@@ -38,6 +45,25 @@ _COUNTED_AS = {
 }
 _OBJECTS_KEPT = dt.timedelta(days=30)
 _STATUS = "scdl_report_status"
+
+
+def _survives(otherwise: Any) -> Callable[[Any], Any]:
+    """Whatever a stage meets, its consumer goes on: PostgreSQL itself may be away."""
+
+    def decorate(stage: Any) -> Any:
+        @functools.wraps(stage)
+        def guarded(plugin: Any, subject: Any) -> Any:
+            try:
+                return stage(plugin, subject)
+            except Exception:
+                log.exception("%s was cut short", stage.__name__)
+                with suppress(Exception):
+                    model.Session.rollback()
+                return otherwise
+
+        return guarded
+
+    return decorate
 
 
 class DatagouvHarvesterPlugin(p.SingletonPlugin):
@@ -92,18 +118,20 @@ class DatagouvHarvesterPlugin(p.SingletonPlugin):
                 tk.h.flash_notice(texts.sentence(remark, reader_language()))
         return source_config
 
+    @_survives(otherwise=[])
     def gather_stage(self, harvest_job: Any) -> list[str]:
         try:
             return _gather(harvest_job)
         except Exception as error:  # noqa: BLE001
             problem = _not_planned(harvest_job, error)
-        HarvestGatherError.create(texts.sentence(problem, "fr"), harvest_job)
+        HarvestGatherError.create(_for_everybody(problem), harvest_job)
         return []
 
     def fetch_stage(self, harvest_object: Any) -> bool:
         """Nothing to fetch: the plan is in our table."""
         return True
 
+    @_survives(otherwise=False)
     def import_stage(self, harvest_object: Any) -> bool | str:
         run = model.Session.query(PushRun).filter_by(job_id=harvest_object.harvest_job_id).first()
         dataset_id = harvest_object.guid.rsplit(":", 1)[1]
@@ -124,13 +152,12 @@ class DatagouvHarvesterPlugin(p.SingletonPlugin):
 def _plan_first(saved: dict[str, Any]) -> None:
     """A source that has just been saved shows what its next run would do."""
     if saved.get("type") == "harvest" and saved.get("source_type") == config.SOURCE_TYPE:
-        enqueue_after_commit(push_jobs.first_plan, saved["id"])
+        push_jobs.plan_soon(saved["id"])
 
 
 def _gather(job: Any) -> list[str]:
     source = sources.read(job.source.config)
     run = runs.begin(source, source_id=job.source_id, job_id=job.id)
-    runs.forget_old(job.source_id, source.profile_id)
     _forget_old_objects(job.source_id)
     items = runs.plan(run, source)
     queued, settled = [], []
@@ -143,7 +170,7 @@ def _gather(job: Any) -> list[str]:
             runs.failed(run, item.dataset_id, error)
     _count_settled(settled, job)
     if run.problem:
-        HarvestGatherError.create(texts.sentence(Finding.from_dict(run.problem), "fr"), job)
+        HarvestGatherError.create(_for_everybody(Finding.from_dict(run.problem)), job)
     if not runs.left(run):
         runs.finish(run)
     return [_queued(item, job, source.profile_id) for item in queued]
@@ -221,11 +248,15 @@ def _told(harvest_object: Any, outcome: Outcome) -> bool | str:
     return True
 
 
-_NAMES_NOTHING = ("status", "call", "failures", "minutes", "organization", "role", "profile")
+_NAMES_NOTHING = (
+    *("status", "call", "failures", "minutes", "count", "limit", "date"),
+    *("organization", "role", "profile", "domain", "bound", "here", "address"),
+    *("option", "known", "example", "kind"),
+)
 
 
 def _for_everybody(finding: Finding) -> str:
-    """Anybody may read a HarvestObject and its errors: no name of a file nor of a dataset.
+    """Anybody may read the errors of a job: no name of a file, of a dataset nor of a person.
 
     Our own report has the whole sentence.
     """

@@ -44,12 +44,12 @@ _EXPORT = "Les mêmes lignes que la table CSV, au format {}, tirées automatique
 _AFTER_COMMIT = "scdl_jobs"
 
 
-def enqueue_after_commit(job: Any, resource_id: str) -> None:
-    """Queue `job(resource_id)` once the transaction that stores the file is through.
+def enqueue_after_commit(job: Any, subject_id: str, timeout: int | None = None) -> None:
+    """As `enqueue`, once the transaction that stores the file is through.
 
     A job queued earlier could run before the resource can be seen.
     """
-    model.Session().info.setdefault(_AFTER_COMMIT, []).append((job, resource_id))
+    model.Session().info.setdefault(_AFTER_COMMIT, []).append((job, subject_id, timeout))
 
 
 def listen() -> None:
@@ -63,21 +63,21 @@ def _queue_waiting(session: Any) -> None:
     # a savepoint's end is no commit yet (CKAN 2.12 nests one)
     if session.in_nested_transaction():
         return
-    for job, resource_id in session.info.pop(_AFTER_COMMIT, ()):
+    for job, subject_id, timeout in session.info.pop(_AFTER_COMMIT, ()):
         try:
-            enqueue(job, resource_id)
+            enqueue(job, subject_id, timeout)
         except RedisError:
             # the file is stored: the next save or the next harvest asks for the job again
-            log.exception("Could not queue %s for resource %s", job.__name__, resource_id)
+            log.exception("Could not queue %s for %s", job.__name__, subject_id)
 
 
-def enqueue(job: Any, resource_id: str) -> None:
-    """Queue `job(resource_id)` now."""
+def enqueue(job: Any, subject_id: str, timeout: int | None = None) -> None:
+    """Queue `job(subject_id)` now; it may take `timeout` seconds, `job_timeout` unless told."""
     tk.enqueue_job(
         job,
-        [resource_id],
-        title=f"scdl {job.__name__} {resource_id}",
-        rq_kwargs={"timeout": job_timeout()},
+        [subject_id],
+        title=f"scdl {job.__name__} {subject_id}",
+        rq_kwargs={"timeout": timeout or job_timeout()},
     )
 
 

@@ -191,6 +191,11 @@ class PostgresLedger:
             raise KeyError(dataset_id)
         return PlannedItem.from_dict(row.plan)
 
+    def step(self, dataset_id: str) -> str | None:
+        """The last write that was begun for the dataset in this run."""
+        row = self._row(dataset_id)
+        return row.step if row else None
+
     def outcome(self, dataset_id: str) -> Outcome | None:
         """How the item ended, None while it has not."""
         row = self._row(dataset_id)

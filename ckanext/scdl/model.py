@@ -181,13 +181,17 @@ class FileReport(Base):
 
 
 class PushLink(Base):
-    """The data.gouv.fr dataset that stands for a portal dataset, by profile."""
+    """The data.gouv.fr dataset that stands for a portal dataset, by profile.
+
+    `purged_private`: the portal's was private when it was purged, so what is left must be hidden.
+    """
 
     __tablename__ = "scdl_push_link"
 
     profile = sa.Column(sa.UnicodeText, primary_key=True)
     dataset_id = sa.Column(sa.UnicodeText, primary_key=True)
     link = sa.Column(JSONB, nullable=False)
+    purged_private = sa.Column(sa.Boolean, nullable=False, default=False)
     updated = sa.Column(sa.DateTime(timezone=True), nullable=False, default=_now, onupdate=_now)
 
 
@@ -196,7 +200,7 @@ class PushProfile(Base):
 
     `portal_url` is the address that the profile was first used from: a copied database has another
     and pushes nothing.  `vocabulary` is what data.gouv.fr accepted when last asked, `told` the last
-    trouble that administrators were written to about.
+    trouble that administrators were written to about, by harvest source ("" without one).
     """
 
     __tablename__ = "scdl_push_profile"
@@ -271,8 +275,9 @@ class PushRun(Base):
     """One run towards data.gouv.fr, as our own report shows it.
 
     `kind` is "run" or "dry" (a plan that was only shown).  `job_id` and `source_id` are those of
-    ckanext-harvest, None for a run from a terminal.  `next_request` and `deadline` hold the rate
-    and the time budget across processes.
+    ckanext-harvest, None for a run from a terminal.  `whole`: it meets all the datasets, not some
+    that somebody chose.  `next_request` and `deadline` hold the rate and the time budget across
+    processes.
     """
 
     __tablename__ = "scdl_push_run"
@@ -287,7 +292,20 @@ class PushRun(Base):
     deadline = sa.Column(sa.DateTime(timezone=True))
     next_request = sa.Column(sa.DateTime(timezone=True))
     forced = sa.Column(sa.Boolean, nullable=False, default=False)
+    whole = sa.Column(sa.Boolean, nullable=False, default=True)
     problem = sa.Column(JSONB)
+
+    def previous(self) -> PushRun | None:
+        """The run before this one, of the same source, that met all the datasets."""
+        earlier = model.Session.query(PushRun).filter(
+            PushRun.profile == self.profile,
+            PushRun.source_id == self.source_id,
+            PushRun.kind == "run",
+            PushRun.whole,
+            PushRun.id != self.id,
+            PushRun.started < self.started,
+        )
+        return earlier.order_by(PushRun.started.desc()).first()
 
 
 class PushItem(Base):
@@ -314,3 +332,11 @@ class PushItem(Base):
         runs = model.Session.query(cls).join(PushRun, PushRun.id == cls.run_id)
         rows = runs.filter(cls.dataset_id == dataset_id, PushRun.kind == "run")
         return rows.order_by(cls.updated.desc()).first()
+
+
+@sa.event.listens_for(model.Package, "before_delete")
+def _remember_privacy(_mapper: Any, connection: sa.engine.Connection, package: Any) -> None:
+    """It may be purged before data.gouv.fr has hidden it: that it must be is not forgotten."""
+    if package.private:
+        of_it = sa.update(PushLink).where(PushLink.dataset_id == package.id)
+        connection.execute(of_it.values(purged_private=True))

@@ -48,7 +48,8 @@ def wanted_datasets(
     """What the portal wants of each of its datasets of our types, in a stable order.
 
     Drafts are left out, since they were never public; those that the source does not take come with
-    the fate `ignore`.  only: these datasets, by identifier.
+    the fate `ignore`.  What must no longer be read and was purged comes first: the portal knows
+    only its identifier.  only: these datasets, by identifier.
     """
     own_id = portal_id()
     ids = (
@@ -59,7 +60,9 @@ def wanted_datasets(
     )
     if only is not None:
         ids = ids.filter(model.Package.id.in_(list(only)))
-    else:
+    for dataset_id in _hidden_and_purged(only):
+        yield Wanted(_nothing_left(dataset_id, own_id), Finding("purged_private"), "hide")
+    if only is None:
         yield from _published_otherwise(own_id)
     for (package_id,) in ids.all():
         try:
@@ -72,6 +75,30 @@ def wanted_datasets(
             # one dataset that cannot be read must not keep the others from being published
             log.exception("Dataset %s cannot be prepared for data.gouv.fr", package_id)
             yield _unreadable(model.Package.get(package_id), own_id)
+
+
+def _hidden_and_purged(only: Collection[str] | None = None) -> list[str]:
+    """Datasets that exist no more, and were private or withdrawn for personal data."""
+    withdrawn = sa.select(PushWithdrawal.dataset_id).where(PushWithdrawal.reason == "personal_data")
+    private = sa.select(PushLink.dataset_id).where(PushLink.purged_private)
+    ids = set(model.Session.execute(sa.union(withdrawn, private)).scalars())
+    if only is not None:
+        ids &= set(only)
+    existing = model.Session.query(model.Package.id).filter(model.Package.id.in_(ids))
+    return sorted(ids - {package_id for (package_id,) in existing})
+
+
+def _nothing_left(dataset_id: str, own_id: str) -> PortalDataset:
+    return PortalDataset(
+        id=dataset_id,
+        portal_id=own_id,
+        type="",
+        title="",
+        owner_org="",
+        page="",
+        resources=(),
+        private=True,
+    )
 
 
 def _published_otherwise(own_id: str) -> Iterator[Wanted]:
@@ -94,7 +121,7 @@ def _wanted_now(package_id: str, source: Source, profile: Profile, own_id: str) 
     if gone is not None:
         obstacle, fate = gone
         return Wanted(_bare(package, own_id), obstacle, fate)
-    if not _taken(package, source):
+    if not source.takes_package(package):
         return Wanted(_bare(package, own_id), Finding("filtered"), "ignore")
     dataset = _shown(package_id)
     return wanted(dataset, FileReport.of_package(package_id), own_id, profile)
@@ -114,17 +141,11 @@ def _gone(package: Any) -> tuple[Finding, Fate] | None:
     return None
 
 
-def _taken(package: Any, source: Source) -> bool:
-    group = model.Group.get(package.owner_org) if package.owner_org else None
-    tags = {tag.name for tag in package.get_tags()} if source.tags else set()
-    return source.takes(package.type, group.name if group else "", tags)
-
-
 def present_obstacle(package_id: str, action: str = "update") -> Finding | None:
     """Why the action planned for the dataset no longer fits it: asked again just before writing."""
     with dataset_held(package_id):
         package = model.Package.get(package_id)
-        gone = _gone(package) if package is not None else (Finding("purged"), "archive")
+        gone = _gone(package) if package is not None else _purged(package_id)
         fate = gone[1] if gone else "publish"
         if action in ("hide", "archive"):
             flagging = action == "archive" and fate == "publish" and _blocked(package_id)
@@ -135,6 +156,12 @@ def present_obstacle(package_id: str, action: str = "update") -> Finding | None:
         if action == "flag":
             return None if obstacle else Finding("changed_meanwhile")
         return obstacle
+
+
+def _purged(dataset_id: str) -> tuple[Finding, Fate]:
+    if _hidden_and_purged([dataset_id]):
+        return Finding("purged_private"), "hide"
+    return Finding("purged"), "archive"
 
 
 def _blocked(package_id: str) -> Finding | None:

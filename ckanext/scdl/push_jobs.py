@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ckan import model
 
 from ckanext.scdl import config, runs
-from ckanext.scdl.jobs import enqueue_after_commit
+from ckanext.scdl.jobs import enqueue, enqueue_after_commit
 from ckanext.scdl.model import PushLink
 from ckanext.scdl.source import BadConfig, published_by, read
 
@@ -23,26 +23,33 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+TIMEOUT = 2 * 60 * 60
+"""Seconds: a dataset's files may be large, and another run may hold data.gouv.fr for a while."""
+
+
+def push_soon(dataset_id: str) -> None:
+    """Queue `push_one` now."""
+    enqueue(push_one, dataset_id, TIMEOUT)
+
+
+def plan_soon(source_id: str) -> None:
+    """Queue `first_plan` once the source is saved."""
+    enqueue_after_commit(first_plan, source_id, TIMEOUT)
+
+
 def push_one(dataset_id: str) -> None:
     """Bring one dataset up to date on data.gouv.fr, by each profile that sends or has sent it."""
     linked = {row.profile for row in model.Session.query(PushLink).filter_by(dataset_id=dataset_id)}
+    package = model.Package.get(dataset_id)
     for source in _each_source():
-        if source.profile_id in linked or _takes(source, dataset_id):
+        taken = package is not None and source.takes_package(package)
+        if taken or source.profile_id in linked:
             runs.whole(source, only=[dataset_id])
 
 
 def _each_source() -> Iterator[Source]:
     for profile_id in config.profiles():
         yield from (source for _, source in published_by(profile_id))
-
-
-def _takes(source: Source, dataset_id: str) -> bool:
-    package = model.Package.get(dataset_id)
-    if package is None:
-        return False
-    group = model.Group.get(package.owner_org) if package.owner_org else None
-    tags = {tag.name for tag in package.get_tags()}
-    return source.takes(package.type, group.name if group else "", tags)
 
 
 def first_plan(source_id: str) -> None:
@@ -65,4 +72,4 @@ def hide_at_once(package: object) -> None:
     if not getattr(package, "private", False) or dataset_id is None:
         return
     if model.Session.query(PushLink).filter_by(dataset_id=dataset_id).first() is not None:
-        enqueue_after_commit(push_one, dataset_id)
+        enqueue_after_commit(push_one, dataset_id, TIMEOUT)

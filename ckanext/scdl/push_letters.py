@@ -12,6 +12,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan import model
 from ckan.lib import mailer
 from sqlalchemy.dialects.postgresql import insert
@@ -184,19 +185,18 @@ class _Post:
         return True
 
 
-def after_run(run: PushRun, *, whole: bool = True) -> None:
+def after_run(run: PushRun) -> None:
     """Write the letters that a run, which has ended, gives reason for.
 
-    whole: it met all the datasets; one that met some says nothing of the profile.
-
-    What was told is committed letter by letter.  Nothing leaves this function: a letter that could
-    not be sent is sent by the next run.
+    One that met some datasets only says nothing of the profile.  What was told is committed letter
+    by letter.  Nothing leaves this function: a letter that could not be sent is sent by the next
+    run.
     """
     if run.kind != "run" or not tk.config.get("smtp.mail_from"):
         return
     post = _Post()
     try:
-        if whole:
+        if run.whole:
             _tell_administrators(run, post)
         _tell_people(run, post)
     except _NoMoreLetters:
@@ -229,7 +229,7 @@ def _news(run: PushRun) -> Iterator[_News]:
         .populate_existing()
         .filter(PushTold.profile == run.profile)
     }
-    failed_before = _failed_before(run)
+    failed_before = _failed_twice(run)
     rows = (
         model.Session.query(PushItem, model.Package)
         .join(model.Package, model.Package.id == PushItem.dataset_id)
@@ -260,23 +260,22 @@ def _said(state: str, code: str, told: tuple[str, str] | None) -> str | None:
     return None
 
 
-def _failed_before(run: PushRun) -> set[str]:
-    """Ids of the datasets that failed in the profile's run before this one."""
-    before = _run_before(run)
-    if before is None:
-        return set()
-    rows = model.Session.query(PushItem.dataset_id).filter_by(run_id=before.id, state="failed")
-    return {dataset_id for (dataset_id,) in rows}
-
-
-def _run_before(run: PushRun) -> PushRun | None:
-    earlier = model.Session.query(PushRun).filter(
-        PushRun.profile == run.profile,
-        PushRun.kind == "run",
-        PushRun.id != run.id,
-        PushRun.started < run.started,
+def _failed_twice(run: PushRun) -> set[str]:
+    """Ids of the datasets that failed in this run and in the one that met them before."""
+    here = sa.select(PushItem.dataset_id).where(
+        PushItem.run_id == run.id, PushItem.state == "failed"
     )
-    return earlier.order_by(PushRun.started.desc()).first()
+    earlier = (
+        model.Session.query(PushItem.dataset_id, PushItem.state)
+        .join(PushRun, PushRun.id == PushItem.run_id)
+        .filter(PushRun.profile == run.profile, PushRun.kind == "run")
+        .filter(PushRun.id != run.id, PushRun.started < run.started)
+        .filter(PushItem.dataset_id.in_(here))
+    )
+    last = earlier.distinct(PushItem.dataset_id).order_by(
+        PushItem.dataset_id, PushRun.started.desc()
+    )
+    return {dataset_id for dataset_id, state in last if state == "failed"}
 
 
 def _body(told: list[_News]) -> str:
@@ -321,24 +320,26 @@ def _remember(profile: str, told: list[_News]) -> None:
 
 
 def _tell_administrators(run: PushRun, post: _Post) -> None:
+    """Two sources of one profile have each their own troubles."""
     profile = PushProfile.of(run.profile)
-    model.Session.refresh(profile)
-    told = (profile.told or {}).get("code")
+    told, source = profile.told or {}, run.source_id or ""
     code = run.problem["code"] if run.problem else None
-    if code == told or code in NOT_SAID or _may_be_gone_tomorrow(run, code):
+    known = (told.get(source) or {}).get("code")
+    if code == known or code in NOT_SAID or _may_be_gone_tomorrow(run, code):
         return
     letter = _admin_letter(run)
     # every address is tried before the trouble counts as told
     sent = [post.send(reader, *letter) for reader in _administrators()]
     if any(sent):
-        profile.told = run.problem
+        others = {key: problem for key, problem in told.items() if key != source}
+        profile.told = others | ({source: run.problem} if run.problem else {}) or None
         model.Session.commit()
 
 
 def _may_be_gone_tomorrow(run: PushRun, code: str | None) -> bool:
     if code not in PASSING:
         return False
-    before = _run_before(run)
+    before = run.previous()
     return before is None or (before.problem or {}).get("code") not in PASSING
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import time
+import uuid
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -29,7 +32,9 @@ from ckanext.scdl.datagouv import (
     check_connection,
     gather,
     in_order,
+    is_sent_once,
     prepare,
+    settling,
 )
 from ckanext.scdl.dataset_types import dataset_types, standard_of
 from ckanext.scdl.ledger import PLANNED, PostgresLedger
@@ -81,6 +86,8 @@ def begin(
     job_id: str | None = None,
     kind: str = "run",
     forced: bool = False,
+    whole: bool = True,
+    run_id: str | None = None,
 ) -> PushRun:
     """The run of this job, or a new one: a gather that was cut short is delivered again."""
     run = None
@@ -88,7 +95,13 @@ def begin(
         run = model.Session.query(PushRun).filter_by(job_id=job_id).one_or_none()
     if run is None:
         run = PushRun(
-            profile=source.profile_id, source_id=source_id, job_id=job_id, kind=kind, forced=forced
+            id=run_id,
+            profile=source.profile_id,
+            source_id=source_id,
+            job_id=job_id,
+            kind=kind,
+            forced=forced,
+            whole=whole,
         )
         model.Session.add(run)
         model.Session.commit()
@@ -106,17 +119,19 @@ def plan(run: PushRun, source: Source, only: Collection[str] | None = None) -> l
     _set_deadline(run, profile)
     if run.kind == "run":
         _close_interrupted(run)
+    _forget_old(run)
     wanted = list(wanted_datasets(source, profile, only))
     if run.kind == "run":
         _ask_again(wanted)
     wanted = _of_this_source(wanted, run)
     ledger = PostgresLedger(run, profile.all_organizations)
+    _let_settle(wanted, ledger)
     patience = PATIENCE if run.kind == "run" else PATIENCE / 4
     with exclusively(*locks(profile), patience=patience), Client(profile, pace=ledger) as client:
         survey = gather(wanted, client, ledger, forced=run.forced, whole=only is None)
-        items = in_order(survey.items)
+        items = in_order(survey.items, last=_failed_before(run))
         if run.kind == "run":
-            items = in_order(prepare(items, client))
+            items = prepare(items, client)
     if run.kind == "run":
         figures.record(profile.id, survey.remote)
     _bind(run, profile)
@@ -124,9 +139,29 @@ def plan(run: PushRun, source: Source, only: Collection[str] | None = None) -> l
     return items
 
 
-def locks(profile: Profile) -> list[str]:
-    """One writer for each data.gouv.fr organisation, whatever the profile, job or source."""
-    return [f"scdl-push-{profile.url}-{name}" for name in profile.all_organizations]
+def _let_settle(wanted: list[Wanted], ledger: PostgresLedger) -> None:
+    """Before the locks are taken: others need not wait with us."""
+    delay = settling(wanted, ledger)
+    model.Session.commit()
+    time.sleep(delay)
+
+
+def locks(profile: Profile, organizations: Collection[str] | None = None) -> list[str]:
+    """One writer for each data.gouv.fr organisation, whatever the profile, job or source.
+
+    organizations: some of the profile's, all unless told.
+    """
+    names = profile.all_organizations if organizations is None else organizations
+    return [f"scdl-push-{profile.url}-{name}" for name in names]
+
+
+def _failed_before(run: PushRun) -> set[str]:
+    """Datasets that failed in the source's run before this one, or of which nobody knows."""
+    before = run.previous()
+    if before is None:
+        return set()
+    rows = model.Session.query(PushItem.dataset_id).filter_by(run_id=before.id)
+    return {name for (name,) in rows.filter(PushItem.state.in_(["failed", "uncertain"]))}
 
 
 def _check_profile(run: PushRun, profile: Profile) -> None:
@@ -171,8 +206,7 @@ def _of_this_source(wanted: list[Wanted], run: PushRun) -> list[Wanted]:
 
 def _taken_by(others: list[Source], one: Wanted) -> bool:
     package = model.Package.get(one.dataset.id)
-    tags = {tag.name for tag in package.get_tags()} if package else set()
-    return any(other.takes(one.dataset.type, one.dataset.owner_org, tags) for other in others)
+    return package is not None and any(other.takes_package(package) for other in others)
 
 
 def _ask_again(wanted: list[Wanted]) -> None:
@@ -235,7 +269,8 @@ def carry(run: PushRun, dataset_id: str, source: Source) -> Outcome:
     ledger = PostgresLedger(run, profile.all_organizations)
     item = ledger.planned(dataset_id)
     _stop_if_held(run, profile, ledger)
-    with exclusively(*_locks_of(item, profile), patience=PATIENCE):
+    organizations = [item.organization] if item.writes and item.organization else []
+    with exclusively(*locks(profile, organizations), patience=PATIENCE):
         known = ledger.outcome(dataset_id)
         if known:
             return known
@@ -256,30 +291,36 @@ def _stop_if_held(run: PushRun, profile: Profile, ledger: PostgresLedger) -> Non
         ledger.stop(held.finding)
 
 
-def _locks_of(item: PlannedItem, profile: Profile) -> list[str]:
-    if not item.writes:
-        return []
-    return [f"scdl-push-{profile.url}-{item.organization}"]
-
-
 def _obstacle(item: PlannedItem) -> Finding | None:
     """Hours may have passed: what must no longer be sent is not."""
     if not item.writes:
         return None
     reason = item.reason.code if item.reason else ""
-    if item.action == "archive" and reason == "purged":
-        return None if model.Package.get(item.dataset_id) is None else Finding("changed_meanwhile")
+    if reason in ("purged", "purged_private") and model.Package.get(item.dataset_id) is not None:
+        return Finding("changed_meanwhile")
     return present_obstacle(item.dataset_id, item.action)
 
 
 def failed(run: PushRun, dataset_id: str, error: Exception) -> Outcome:
-    """The failure, in our report: the job page says less, and in English."""
+    """The failure, in our report: the job page says less, and in English.
+
+    An item that had ended already, in another delivery, stays as it ended.
+    """
     model.Session.rollback()
     if not isinstance(error, EXPECTED):
         log.error("Push of dataset %s failed", dataset_id, exc_info=error)
-    outcome = Outcome("failed", problem_of(error))
-    PostgresLedger(run).end(dataset_id, outcome)
+    ledger = PostgresLedger(run)
+    known = ledger.outcome(dataset_id)
+    if known:
+        return known
+    outcome = _cut_short(ledger.step(dataset_id), problem_of(error))
+    ledger.end(dataset_id, outcome)
     return outcome
+
+
+def _cut_short(step: str | None, problem: Finding) -> Outcome:
+    """How an item ended that nothing ended: what makes something new may have been carried out."""
+    return Outcome("uncertain" if is_sent_once(step or "") else "failed", problem)
 
 
 # The end
@@ -298,65 +339,73 @@ def left(run: PushRun) -> int:
     return int(rows.count())
 
 
-def finish(run: PushRun, *, whole: bool = True) -> None:
+def finish(run: PushRun) -> None:
     """Once nothing is left: the end is dated and logged, and people are told what changed.
 
-    whole: the run met all the datasets.
+    Two consumers may come here at once: one of them does it.
     """
-    if run.finished is not None:
-        return
-    run.finished = dt.datetime.now(dt.timezone.utc)
+    rows = model.Session.query(PushRun).filter(PushRun.id == run.id, PushRun.finished.is_(None))
+    ended = rows.update({"finished": dt.datetime.now(dt.timezone.utc)}, synchronize_session=False)
     model.Session.commit()
+    if not ended:
+        return
     log.info("data.gouv.fr %s", json.dumps(summary(run), ensure_ascii=False))
-    push_letters.after_run(run, whole=whole)
+    push_letters.after_run(run)
 
 
 def _close_interrupted(run: PushRun) -> None:
-    """Items of earlier runs that nothing ended: their job was aborted, or a consumer died."""
-    earlier = model.Session.query(PushItem, PushRun).join(PushRun, PushRun.id == PushItem.run_id)
-    rows = earlier.filter(
+    """Earlier runs of the profile that nothing ended: a job was aborted, or a process killed."""
+    waiting = sa.select(PushItem.run_id).where(PushItem.state == PLANNED)
+    unfinished = PushRun.finished.is_(None)
+    earlier = model.Session.query(PushRun).filter(
         PushRun.profile == run.profile,
-        PushRun.source_id == run.source_id,
-        PushRun.kind == "run",
         PushRun.id != run.id,
         PushRun.started < run.started,
-        PushItem.state == PLANNED,
+        unfinished | ((PushRun.kind == "run") & PushRun.id.in_(waiting)),
     )
-    for item, its_run in rows.all():
-        if _is_alive(its_run):
-            continue
+    for one in earlier.order_by(PushRun.started).all():
+        if not is_alive(one):
+            _close(one)
+
+
+def _close(run: PushRun) -> None:
+    items = model.Session.query(PushItem).filter_by(run_id=run.id)
+    left = items.filter_by(state=PLANNED).all() if run.kind == "run" else []
+    for item in left:
         # the date of its last step stays: `unsettled` counts from there
         flag_modified(item, "updated")
-        doubtful = (item.step or "").partition(" ")[0] in ("create", "upload")
-        state = "uncertain" if doubtful else "failed"
-        PostgresLedger(its_run).end(item.dataset_id, Outcome(state, Finding("interrupted")))
-        if its_run.finished is None:
-            note_problem(its_run, Finding("interrupted"))
-            finish(its_run)
+        outcome = _cut_short(item.step, Finding("interrupted"))
+        PostgresLedger(run).end(item.dataset_id, outcome)
+    if run.finished is None and run.problem is None and (left or not items.count()):
+        note_problem(run, Finding("interrupted"))
+    finish(run)
 
 
-def _is_alive(run: PushRun) -> bool:
+def is_alive(run: PushRun) -> bool:
     """Is somebody still at it?  A terminal holds a lock; a job is ended by ckanext-harvest."""
     if run.job_id is None:
-        return is_held(_own_lock(run))
+        return is_held(_own_lock(run.id))
     from ckanext.harvest.model import HarvestJob
 
     job = HarvestJob.get(run.job_id)
     return job is not None and job.status != "Finished"
 
 
-def _own_lock(run: PushRun) -> str:
-    return f"scdl-run-{run.id}"
+def _own_lock(run_id: str) -> str:
+    return f"scdl-run-{run_id}"
 
 
-def forget_old(source_id: str | None, profile: str) -> None:
+def _forget_old(run: PushRun) -> None:
     """Runs are kept for three months, plans that were only shown for as long as they are last."""
     now = dt.datetime.now(dt.timezone.utc)
-    rows = model.Session.query(PushRun).filter(
-        PushRun.source_id == source_id, PushRun.profile == profile
-    )
-    rows.filter(PushRun.started < now - KEPT).delete()
-    rows.filter(PushRun.kind == "dry", PushRun.started < now - dt.timedelta(days=1)).delete()
+    others = model.Session.query(PushRun).filter(PushRun.id != run.id)
+    others.filter(PushRun.started < now - KEPT).delete()
+    others.filter(
+        PushRun.source_id == run.source_id,
+        PushRun.profile == run.profile,
+        PushRun.kind == "dry",
+        PushRun.started < now - dt.timedelta(days=1),
+    ).delete()
     model.Session.commit()
 
 
@@ -375,9 +424,18 @@ def whole(
 
     Nothing is raised: the run's `problem` tells.
     """
-    run = begin(source, source_id=source_id, kind="dry" if dry else "run", forced=forced)
+    kind, run_id = "dry" if dry else "run", str(uuid.uuid4())
     items: list[PlannedItem] = []
-    with exclusively(_own_lock(run)):
+    # held before the run can be seen: another one would take it for interrupted
+    with exclusively(_own_lock(run_id)):
+        run = begin(
+            source,
+            source_id=source_id,
+            kind=kind,
+            forced=forced,
+            whole=only is None,
+            run_id=run_id,
+        )
         try:
             items = plan(run, source, only)
         except Exception as error:  # noqa: BLE001
@@ -387,7 +445,7 @@ def whole(
                 carry(run, item.dataset_id, source)
             except Exception as error:  # noqa: BLE001
                 failed(run, item.dataset_id, error)
-        finish(run, whole=only is None)
+        finish(run)
     return run, items
 
 

@@ -69,6 +69,12 @@ class Source:
             and (not self.tags or not set(self.tags).isdisjoint(tags))
         )
 
+    def takes_package(self, package: model.Package) -> bool:
+        """Does the source send this dataset of the portal?"""
+        group = model.Group.get(package.owner_org) if package.owner_org else None
+        tags = {tag.name for tag in package.get_tags()} if self.tags else set()
+        return self.takes(package.type, group.name if group else "", tags)
+
 
 def read(text: str | None) -> Source:
     """The source that a configuration describes.  Raises BadConfig, which says what to write."""

@@ -120,6 +120,50 @@ def test_making_private_does_not_wait_for_the_night(run, table, udata, run_jobs)
     assert remote_datasets(udata)[0]["private"]
 
 
+@pytest.mark.parametrize("how", ["private", "personal_data", "bulk"])
+def test_what_must_not_be_read_is_hidden_though_it_was_purged(run, table, udata, how):
+    """Purged before data.gouv.fr knew: nothing on the portal tells of it any more."""
+    run()
+    if how == "private":
+        call("package_patch", id=table["id"], private=True)
+    elif how == "bulk":
+        call("bulk_update_private", datasets=[table["id"]], org_id=table["owner_org"])
+    else:
+        model.Session.add(PushWithdrawal(dataset_id=table["id"], reason="personal_data"))
+        model.Session.commit()
+    call("dataset_purge", id=table["id"])
+    items, _ = run()
+    told = items[table["id"]]
+    assert (told.state, finding(told), told.plan["title"]) == ("hidden", "purged_private", "")
+    assert remote_datasets(udata)[0]["private"]
+    before = writes()
+    run()
+    assert writes() == before
+
+
+def test_the_job_hides_it_even_so(run, table, udata, run_jobs):
+    run()
+    call("package_patch", id=table["id"], private=True)
+    call("dataset_purge", id=table["id"])
+    run_jobs()
+    assert remote_datasets(udata)[0]["private"]
+
+
+def test_what_became_private_after_the_plan_is_not_archived(source, table, udata, option):
+    """Deleted when the night was planned; withdrawn for personal data and purged since."""
+    option("grace_days", "0")
+    harvest(source)
+    call("package_delete", id=table["id"])
+    plugin, job = plugins.get_plugin("datagouv_harvester"), new_job(source)
+    (object_id,) = queue.gather_stage(plugin, job)
+    model.Session.add(PushWithdrawal(dataset_id=table["id"], reason="personal_data"))
+    model.Session.commit()
+    call("dataset_purge", id=table["id"])
+    queue.fetch_and_import_stages(plugin, HarvestObject.get(object_id))
+    item = items_of(job)[table["id"]]
+    assert (item.state, finding(item)) == ("left_out", "changed_meanwhile")
+
+
 def test_uploaded_files_are_deleted_with_personal_data(run, table, udata, option):
     option("mode", "upload")
     items, _ = run()
@@ -354,6 +398,36 @@ def test_the_contact_of_the_form_is_a_contact_point(run, table, udata):
     before = writes()
     items, _ = run()
     assert (items[table["id"]].state, writes()) == ("unchanged", before)
+
+
+def test_plans_and_runs_without_source_are_forgotten_too(run, table, udata):
+    """Those from a terminal, and those of a source or a profile that is no more."""
+    old = [runs.whole(Source("essai"), dry=True)[0], runs.whole(Source("essai"))[0]]
+    for one in old:
+        one.started = _LONG_AGO
+    gone = PushRun(profile="disparu", source_id="disparue", started=_LONG_AGO)
+    model.Session.add(gone)
+    model.Session.commit()
+    ids = [one.id for one in (*old, gone)]
+    run()
+    assert model.Session.query(PushRun).filter(PushRun.id.in_(ids)).count() == 0
+
+
+def test_what_failed_last_night_is_tried_last(run, budget, udata):
+    """Three datasets that always fail would stop each run before it comes to the others."""
+    bad, good = (budget(generate.budget_xml(exercice=year))[0] for year in ("2023", "2024"))
+    run()
+    for one in (bad, good):
+        call("package_patch", id=one["id"], title=f"Nouveau {one['id']}")
+    before = model.Session.query(PushItem).filter_by(dataset_id=bad["id"]).one()
+    before.state = "failed"
+    model.Session.commit()
+    _, job = run()
+    assert [one.guid.rsplit(":")[-1] for one in in_time(job)] == [good["id"], bad["id"]]
+
+
+def in_time(job):
+    return sorted(job.objects, key=lambda one: one.import_started)
 
 
 def test_old_objects_and_plans_are_forgotten(run, table, udata):

@@ -84,6 +84,13 @@ def test_pause_and_resume(scdl, source, table, udata):
     assert scdl("pause", "inconnu").exit_code == 2
 
 
+def test_asking_writes_nothing(scdl, portal, profile):
+    model.Session.query(PushProfile).delete()
+    model.Session.commit()
+    assert [one["profile"] for one in call("scdl_push_profiles")] == ["essai"]
+    assert model.Session.query(PushProfile).count() == 0
+
+
 def test_withdraw_for_personal_data_acts_at_once(scdl, source, table, udata):
     scdl("publish")
     result = scdl("withdraw", table["name"], "--personal-data")

@@ -13,13 +13,15 @@ from ckanext.harvest.interfaces import IHarvester
 from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
 from werkzeug.datastructures import FileStorage
 
-from ckanext.scdl import jobs, runs
+from ckanext.scdl import config, jobs, locks, push_jobs, runs
 from ckanext.scdl import source as sources
 from ckanext.scdl.derived import derived_id
-from ckanext.scdl.model import FileReport, PushItem, PushRun
+from ckanext.scdl.ledger import PostgresLedger
+from ckanext.scdl.locks import Busy
+from ckanext.scdl.model import FileReport, PushItem, PushProfile, PushRun
 from tests import generate
 
-from .publishing import PREFIX, call, post, remote_datasets, writes
+from .publishing import PREFIX, call, items_of, new_job, post, remote_datasets, writes
 
 pytestmark = [pytest.mark.portal, pytest.mark.udata]
 
@@ -193,6 +195,95 @@ def test_an_interrupted_item_is_closed_by_the_next_run(run, source, table, udata
     (first,) = model.Session.query(PushItem).join(PushRun).filter(PushRun.job_id == job.id)
     assert (first.state, first.outcome["finding"]["code"]) == ("failed", "interrupted")
     assert items[table["id"]].state == "created"
+
+
+def test_a_run_that_ended_without_saying_so_is_closed(run, source, table, udata, letters):
+    """Killed between its last item and its end: nothing is left to do, but nobody was told."""
+    _, job = run()
+    (killed,) = model.Session.query(PushRun).filter_by(job_id=job.id)
+    killed.finished = None
+    model.Session.commit()
+    run()
+    model.Session.expire_all()
+    assert killed.finished
+    assert killed.problem is None
+
+
+@pytest.mark.parametrize("kind", ["run", "dry"])
+def test_a_terminal_closed_while_planning_leaves_a_run_that_is_closed(run, table, udata, kind):
+    """Whatever the source of the run that finds it."""
+    killed = PushRun(profile="essai", kind=kind)
+    model.Session.add(killed)
+    model.Session.commit()
+    run()
+    model.Session.expire_all()
+    assert killed.finished
+    assert killed.problem["code"] == "interrupted"
+
+
+def test_a_run_under_way_is_left_alone(run, table, udata):
+    """In a terminal, by another source: its lock is held before it can be seen."""
+    with locks.exclusively("scdl-run-en-cours"):
+        model.Session.add(PushRun(id="en-cours", profile="essai"))
+        model.Session.commit()
+        run()
+        model.Session.expire_all()
+        assert model.Session.get(PushRun, "en-cours").finished is None
+
+
+def test_two_consumers_end_a_run_once(run, table, udata, monkeypatch):
+    told = []
+    monkeypatch.setattr(runs.push_letters, "after_run", told.append)
+    _, job = run()
+    (one,) = model.Session.query(PushRun).filter_by(job_id=job.id)
+    as_seen_before = PushRun(id=one.id, profile="essai", kind="run")
+    runs.finish(as_seen_before)
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize(("step", "state"), [("create", "uncertain"), ("update", "failed")])
+def test_a_job_ended_inside_a_creation_leaves_it_in_doubt(source, table, udata, step, state):
+    plugin, job = plugins.get_plugin("datagouv_harvester"), new_job(source)
+    queue.gather_stage(plugin, job)
+    (one,) = model.Session.query(PushRun).filter_by(job_id=job.id)
+    PostgresLedger(one).begin(table["id"], step)
+    assert runs.failed(one, table["id"], RuntimeError("temps écoulé")).state == state
+
+
+def test_what_ended_well_in_another_delivery_stays_so(run, table, udata):
+    _, job = run()
+    (one,) = model.Session.query(PushRun).filter_by(job_id=job.id)
+    assert runs.failed(one, table["id"], Busy("scdl-push")).state == "created"
+    assert items_of(job)[table["id"]].state == "created"
+
+
+def test_no_stage_kills_its_consumer(source, table, udata, monkeypatch):
+    """Even when our own report cannot be written."""
+    plugin, job = plugins.get_plugin("datagouv_harvester"), new_job(source)
+    (object_id,) = plugin.gather_stage(job)
+    monkeypatch.setattr(runs, "begin", lambda *_, **__: 1 / 0)
+    assert plugin.gather_stage(job) == []
+    monkeypatch.setattr(runs, "carry", lambda *_: 1 / 0)
+    monkeypatch.setattr(runs, "failed", lambda *_: 1 / 0)
+    assert plugin.import_stage(HarvestObject.get(object_id)) is False
+
+
+def test_the_errors_of_a_job_name_nobody(run, table, udata):
+    """Anybody may read them: who paused the profile is for its administrators."""
+    row = PushProfile.of("essai")
+    row.paused, row.paused_by = dt.datetime.now(dt.timezone.utc), "camille-durand"
+    model.Session.commit()
+    _, job = run()
+    (error,) = job.gather_errors
+    assert "camille-durand" not in error.message
+    assert "essai" in error.message
+
+
+def test_a_push_may_last_longer_than_a_check(portal, profile, table):
+    clear_all_jobs()
+    call("scdl_push_again", id=table["id"])
+    (job,) = queues.get_queue().jobs
+    assert job.timeout == push_jobs.TIMEOUT > config.job_timeout()
 
 
 def test_a_creation_cut_short_long_ago_is_made_again(run, source, table, udata):

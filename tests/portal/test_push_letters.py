@@ -41,8 +41,8 @@ def night(letters, ckan_config, monkeypatch, mail_server):
     monkeypatch.setitem(ckan_config, "email_to", CHIEF)
     profile = f"p{uuid.uuid4().hex[:8]}"
 
-    def run(*items, problem=None, kind="run"):
-        run = PushRun(profile=profile, kind=kind, problem=problem)
+    def run(*items, problem=None, kind="run", source=None, whole=True):
+        run = PushRun(profile=profile, kind=kind, problem=problem, source_id=source, whole=whole)
         run.started = dt.datetime.now(dt.timezone.utc)
         model.Session.add(run)
         model.Session.flush()
@@ -107,6 +107,15 @@ def test_a_failed_night_is_told_to_nobody_and_the_second_once(night, dataset):
     ((_, _, body),) = night((dataset, "failed", REFUSED))
     assert "Deux passages de suite" in body
     assert night((dataset, "failed", REFUSED)) == []
+
+
+def test_a_run_that_did_not_meet_it_is_no_night_between(night, dataset, new_dataset):
+    """Somebody pushed another dataset by hand, or another source had its turn."""
+    other = new_dataset("subventions", maintainer_email="autre@fontargent.test")
+    assert night((dataset, "failed", REFUSED)) == []
+    assert night((other, "created", None), whole=False) == []
+    assert night((other, "unchanged", None), source="autre") == []
+    assert len(night((dataset, "failed", REFUSED))) == 1
 
 
 def test_failures_with_a_good_night_between_are_no_news(night, dataset):
@@ -235,6 +244,23 @@ class TestAdministrators:
         assert night() == []
         assert night(problem=finding("unreachable")) == []
         assert len(night(problem=finding("timeout"))) == 1
+
+    def test_each_source_has_its_own_troubles(self, night):
+        """The good night of one does not tell that the other's trouble is over."""
+        assert len(night(problem=finding("key_refused"), source="un")) == 1
+        assert night(source="deux") == []
+        assert night(problem=finding("key_refused"), source="un") == []
+        ((_, subject, _),) = night(source="un")
+        assert "rétablie" in subject
+        assert night(problem=finding("unreachable"), source="un") == []
+        assert night(problem=finding("unreachable"), source="deux") == []
+        assert len(night(problem=finding("unreachable"), source="un")) == 1
+
+    def test_a_push_by_hand_says_nothing_of_the_nights(self, night):
+        assert night(problem=finding("unreachable")) == []
+        assert night(whole=False) == []
+        assert night(problem=finding("key_refused"), whole=False) == []
+        assert len(night(problem=finding("unreachable"))) == 1
 
     def test_another_run_under_way_says_nothing_of_the_problem(self, night):
         night(problem=finding("key_refused"))

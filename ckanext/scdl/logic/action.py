@@ -10,6 +10,7 @@ from ckan import model
 from ckanext.scdl import config, conformity, figures, gate
 from ckanext.scdl.dataset_types import dataset_types
 from ckanext.scdl.derived import without_orphans
+from ckanext.scdl.logic.context import fresh
 from ckanext.scdl.model import FileReport
 from ckanext.scdl.status import FileState, dataset_state, file_state
 
@@ -106,7 +107,7 @@ def scdl_report_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
         raise tk.ObjectNotFound(tk._("This file has not been checked yet."))
     report = dict(row.report)
     try:
-        tk.check_access("resource_update", _fresh(context), {"id": resource_id})
+        tk.check_access("resource_update", fresh(context), {"id": resource_id})
     except tk.NotAuthorized:
         report.pop("findings", None)
         report.pop("causes", None)
@@ -132,7 +133,7 @@ def scdl_status_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """
     tk.get_or_bust(data_dict, "id")
     tk.check_access("scdl_status_show", context, data_dict)
-    dataset = tk.get_action("package_show")(_fresh(context), {"id": data_dict["id"]})
+    dataset = tk.get_action("package_show")(fresh(context), {"id": data_dict["id"]})
     if dataset["type"] not in dataset_types():
         return {"dataset_id": dataset["id"], "status": "none", "files": []}
     reports = FileReport.of_package(dataset["id"])
@@ -168,9 +169,5 @@ def scdl_publication_show(context: Any, data_dict: dict[str, Any]) -> dict[str, 
     """
     tk.get_or_bust(data_dict, "id")
     tk.check_access("scdl_publication_show", context, data_dict)
-    dataset = tk.get_action("package_show")(_fresh(context), {"id": data_dict["id"]})
+    dataset = tk.get_action("package_show")(fresh(context), {"id": data_dict["id"]})
     return {"dataset_id": dataset["id"], "published": figures.published(dataset["id"])}
-
-
-def _fresh(context: Any) -> dict[str, Any]:
-    return {"user": context.get("user"), "auth_user_obj": context.get("auth_user_obj")}

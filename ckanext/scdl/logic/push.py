@@ -8,11 +8,11 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import authz, model
 
-from ckanext.scdl import config, push_jobs
+from ckanext.scdl import config, push_jobs, runs
 from ckanext.scdl.datagouv import DatagouvError, Finding, texts
 from ckanext.scdl.dataset_types import dataset_types
-from ckanext.scdl.jobs import enqueue
 from ckanext.scdl.ledger import PLANNED
+from ckanext.scdl.logic.context import fresh
 from ckanext.scdl.model import PushItem, PushProfile, PushRun, PushWithdrawal
 
 REASONS = ("withdrawn", "personal_data")
@@ -37,7 +37,7 @@ def scdl_push_report(context: Any, data_dict: dict[str, Any]) -> list[dict[str, 
     """
     tk.check_access("scdl_push_report", context, data_dict)
     limit = min(_positive(data_dict.get("limit") or 3), 10)
-    runs = model.Session.query(PushRun).order_by(PushRun.started.desc())
+    rows = model.Session.query(PushRun).order_by(PushRun.started.desc())
     for name, column in (
         ("run_id", PushRun.id),
         ("job_id", PushRun.job_id),
@@ -45,10 +45,10 @@ def scdl_push_report(context: Any, data_dict: dict[str, Any]) -> list[dict[str, 
         ("kind", PushRun.kind),
     ):
         if data_dict.get(name):
-            runs = runs.filter(column == data_dict[name])
+            rows = rows.filter(column == data_dict[name])
     organizations = _editable_organizations(context)
     only = data_dict.get("dataset_id")
-    return [_run_dict(run, only, organizations) for run in runs.limit(limit).all()]
+    return [_run_dict(run, only, organizations) for run in rows.limit(limit).all()]
 
 
 def _positive(value: Any) -> int:
@@ -69,7 +69,7 @@ def _run_dict(run: PushRun, only: str | None, organizations: set[str] | None) ->
         rows = rows.filter(model.Package.owner_org.in_(organizations))
     if only:
         rows = rows.filter(PushItem.dataset_id == only)
-    running = run.finished is None and _is_running(run)
+    running = run.finished is None and runs.is_alive(run)
     items = [
         _item_dict(row, package, running=running or run.kind == "dry") for row, package in rows
     ]
@@ -87,15 +87,6 @@ def _run_dict(run: PushRun, only: str | None, organizations: set[str] | None) ->
         "states": {state: states.count(state) for state in dict.fromkeys(states)},
         "items": items,
     }
-
-
-def _is_running(run: PushRun) -> bool:
-    if run.job_id is None:
-        return True
-    from ckanext.harvest.model import HarvestJob
-
-    job = HarvestJob.get(run.job_id)
-    return job is not None and job.status != "Finished"
 
 
 def _item_dict(row: PushItem, package: Any | None, *, running: bool) -> dict[str, Any]:
@@ -128,13 +119,9 @@ def _editable_organizations(context: Any) -> set[str] | None:
     if authz.is_sysadmin(context.get("user")):
         return None
     rows = tk.get_action("organization_list_for_user")(
-        _fresh(context), {"permission": "update_dataset"}
+        fresh(context), {"permission": "update_dataset"}
     )
     return {row["id"] for row in rows}
-
-
-def _fresh(context: Any) -> dict[str, Any]:
-    return {"user": context.get("user"), "auth_user_obj": context.get("auth_user_obj")}
 
 
 # What an administrator decides
@@ -216,7 +203,7 @@ def scdl_push_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
     )
     model.Session.commit()
     if reason == "personal_data":
-        enqueue(push_jobs.push_one, package.id)
+        push_jobs.push_soon(package.id)
     return {"dataset_id": package.id, "reason": reason}
 
 
@@ -229,7 +216,7 @@ def scdl_push_restore(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]
     package = _dataset(data_dict)
     model.Session.query(PushWithdrawal).filter_by(dataset_id=package.id).delete()
     model.Session.commit()
-    enqueue(push_jobs.push_one, package.id)
+    push_jobs.push_soon(package.id)
     return {"dataset_id": package.id, "reason": None}
 
 
@@ -240,7 +227,7 @@ def scdl_push_again(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """
     tk.check_access("scdl_push_again", context, data_dict)
     package = _dataset(data_dict)
-    enqueue(push_jobs.push_one, package.id)
+    push_jobs.push_soon(package.id)
     return {"dataset_id": package.id}
 
 
