@@ -1,11 +1,15 @@
 """`make test` and `make test-fast`: the preparation, then every check, each timed; all of them are
 run even if one fails, and the last lines say which.
+
+One check, long and mostly waiting, is carried out beside those that come before it, and shown in
+its turn.
 """
 
 import os
 import subprocess
 import time
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -28,6 +32,17 @@ class Check:
     title: str
     command: tuple[str | Path, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
+    beside: bool = False
+    """Does it start with the first one?  Its output is kept until its turn."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a check ended; `output` is empty when it was shown as it came."""
+
+    code: int
+    seconds: float
+    output: str = ""
 
 
 def test_fast() -> None:
@@ -98,7 +113,8 @@ def _checks() -> list[Check]:
         Check("Types de la bibliothèque", (tools.program("mypy"),)),
         Check("Types de dev/", (tools.program("mypy"), "--strict", "dev/__main__.py")),
         _library(),
-        _pytest("data.gouv.fr", tools, "tests/datagouv", "-m", "udata"),
+        # before the portal's: both empty the same data.gouv.fr server
+        replace(_pytest("data.gouv.fr", tools, "tests/datagouv", "-m", "udata"), beside=True),
         _pytest("Portail", ckan, "tests/portal", "--ckan-ini=test.ini"),
         _pytest("Installation", tools, "tests/test_wheel.py", "tests/test_install.py"),
         _own_portal(_pytest("Navigateur, portail entier", tools, "tests/e2e")),
@@ -111,24 +127,40 @@ def _pytest(title: str, venv: venvs.Venv, *words: str) -> Check:
 
 
 def _run(checks: Iterable[Check]) -> None:
-    results = [(check.title, *_timed(check)) for check in checks]
+    checks = list(checks)
+    results: list[tuple[str, Result]] = []
+    with ThreadPoolExecutor() as pool:
+        begun = {check.title: pool.submit(_done, check) for check in checks if check.beside}
+        for check in checks:
+            line(f"\n── {check.title} : {' '.join(map(_short, check.command))}")
+            if check.beside:
+                with step(check.title):
+                    result = begun[check.title].result()
+                line(result.output)
+            else:
+                result = _done(check)
+            results.append((check.title, result))
     line("\nBilan :")
-    for title, code, seconds in results:
-        line(f"  {'✓' if code == 0 else '✗'} {title} : {seconds:.0f} s")
-    failed = [title for title, code, _ in results if code]
+    for title, result in results:
+        line(f"  {'✗' if result.code else '✓'} {title} : {result.seconds:.0f} s")
+    failed = [title for title, result in results if result.code]
     if failed:
         raise Failure(f"En échec : {', '.join(failed)}.", "les détails sont plus haut")
 
 
-def _timed(check: Check) -> tuple[int, float]:
-    shown = [_short(word) for word in check.command]
-    line(f"\n── {check.title} : {' '.join(shown)}")
+def _done(check: Check) -> Result:
     begin = time.monotonic()
-    env = shell.clean_environment(check.environment)
-    code = subprocess.run(
-        check.command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False
-    ).returncode
-    return code, time.monotonic() - begin
+    done = subprocess.run(
+        check.command,
+        cwd=ROOT,
+        env=shell.clean_environment(check.environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if check.beside else None,
+        stderr=subprocess.STDOUT if check.beside else None,
+        text=True,
+        check=False,
+    )
+    return Result(done.returncode, time.monotonic() - begin, done.stdout or "")
 
 
 def _short(word: str | Path) -> str:
