@@ -29,6 +29,9 @@ CARRIED = [
 ]
 
 
+DEPLOYED = [p.relative_to(ROOT) for p in sorted((ROOT / "deploy").rglob("*")) if p.is_file()]
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the sdist and the wheel, the latter built from the former."""
@@ -66,14 +69,25 @@ def test_the_wheel_carries_everything_that_is_not_python(wheel: Path) -> None:
 def test_the_wheel_carries_nothing_of_the_development(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist()}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"ckanext"}
+    assert {top for top in tops if not top.endswith((".dist-info", ".data"))} == {"ckanext"}
 
 
-def test_the_sdist_carries_the_schemas(built: Path) -> None:
+def test_the_sdist_carries_the_schemas_and_the_units(built: Path) -> None:
     [sdist] = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {f"ckanext/scdl/{path}" for path in SCHEMAS} - names == set()
+    assert {str(path) for path in DEPLOYED} - names == set()
+
+
+def test_the_units_are_where_the_guide_copies_them_from(programs: Path) -> None:
+    """Who installs from PyPI has no clone."""
+    guide = (ROOT / "docs" / "administrateur.md").read_text(encoding="utf-8")
+    place = Path("share", "ckanext-scdl")
+    assert f"cp /usr/lib/ckan/default/{place}/deploy/systemd/ckan-* " in guide
+    assert DEPLOYED
+    for path in DEPLOYED:
+        assert (programs.parent / place / path).read_bytes() == (ROOT / path).read_bytes()
 
 
 def test_no_ckan_came_along(programs: Path) -> None:

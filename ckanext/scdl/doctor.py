@@ -1,7 +1,7 @@
 """`ckan scdl doctor`: is everything there that a night needs, and if not, who must do what?
 
 Each check is a small function that gives its findings; none raises, none waits for long, none tells
-a key.  The words are `doctor_texts`.
+a key, none writes anything.  The words are `doctor_texts`.
 """
 
 from __future__ import annotations
@@ -9,12 +9,19 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import ckan.plugins.toolkit as tk
+import requests
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 from ckan import model
+from ckan.lib.jobs import Worker
+from ckan.lib.search.common import SolrSettings
+from redis import Redis
 from redis.exceptions import RedisError
 
 from ckanext.scdl import config, doctor_texts, runs
@@ -35,7 +42,11 @@ log = logging.getLogger(__name__)
 
 _QUIET = dt.timedelta(days=2)
 _STUCK = dt.timedelta(hours=6)
-_SECONDS = 5  # granted to each service
+_SECONDS = 5  # granted to each question to a service
+_TIMES = 5
+_MIGRATIONS = Path(__file__).parent / "migration" / "scdl"
+_VERSION = sa.text("SELECT version_num FROM scdl_alembic_version")
+_PATIENCE = sa.text(f"SET LOCAL statement_timeout = {_SECONDS * 1000}")
 
 
 @dataclass(frozen=True)
@@ -60,9 +71,39 @@ class Check:
 
 
 def examine(profile_id: str | None = None) -> Iterator[Check]:
-    """Every check, in the order in which a person would mend things; of one profile or of all."""
-    for look in PORTAL:
-        yield from _safely(look.__name__.removeprefix("_"), look)
+    """Every check, in the order in which a person would mend things; of one profile or of all.
+
+    Without the tables only what does without is looked at: the rest would say the same again.
+    """
+    with _impatiently():
+        for look in (_plugins, _settings, _redis, _solr):
+            yield from _safely(look.__name__.removeprefix("_"), look)
+        tables = list(_safely("database", _database))
+        yield from tables
+        if worst(tables) != "ok":
+            return
+        for look in (_pooling, _harvest_jobs):
+            yield from _safely(look.__name__.removeprefix("_"), look)
+        yield from _profiles(profile_id)
+
+
+@contextmanager
+def _impatiently() -> Iterator[None]:
+    """A table may be locked, by a migration or a stuck transaction: no question waits for it."""
+
+    def set_patience(_session: Any, _transaction: Any, connection: sa.engine.Connection) -> None:
+        connection.execute(_PATIENCE)
+
+    model.Session.rollback()
+    sa.event.listen(model.Session, "after_begin", set_patience)
+    try:
+        yield
+    finally:
+        sa.event.remove(model.Session, "after_begin", set_patience)
+        model.Session.rollback()
+
+
+def _profiles(profile_id: str | None) -> Iterator[Check]:
     known = config.profiles()
     if not known:
         yield Check("profiles", "warning")
@@ -122,9 +163,19 @@ def _level(good: object, otherwise: Level = "error") -> Level:
 
 
 def _database() -> Iterator[Check]:
-    found = {table.name: sa.inspect(model.meta.engine).has_table(table.name) for table in _tables()}
-    missing = sorted(name for name, there in found.items() if not there)
+    looked_at = sa.inspect(model.Session.connection())
+    wanted = [table.name for table in _tables()]
+    missing = sorted(name for name in wanted if not looked_at.has_table(name))
     yield Check("migrations", _level(not missing), {"missing": ", ".join(missing)})
+    if not missing:
+        yield _version()
+
+
+def _version() -> Check:
+    """A table may be there and lack a column of a later migration."""
+    wanted = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+    there = model.Session.execute(_VERSION).scalar()
+    return Check("version", _level(there == wanted), {"there": str(there), "wanted": str(wanted)})
 
 
 def _tables() -> list[Any]:
@@ -142,16 +193,18 @@ def pools_transactions(engine: sa.engine.Engine) -> bool:
     """Does a proxy give one client's server connection to another between two transactions?
 
     A lock taken by the first would then be held by whoever comes next: pgbouncer in mode
-    `transaction` or `statement`.
+    `transaction` or `statement`.  It gives the connection that was last free, which the second then
+    has, or each in turn (`server_round_robin`): asked several times, the first changes.
     """
     # connections of their own: the pool would hide the proxy
-    bare = sa.create_engine(engine.url, poolclass=sa.pool.NullPool)
+    limit = {"connect_timeout": _SECONDS}
+    bare = sa.create_engine(engine.url, poolclass=sa.pool.NullPool, connect_args=limit)
     alone = bare.execution_options(isolation_level="AUTOCOMMIT")
     with alone.connect() as first, bare.connect() as second:
-        mine = {_server(first)}
+        mine = {_server(first) for _ in range(_TIMES)}
         with second.begin():
             other = _server(second)
-            mine.add(_server(first))
+            mine |= {_server(first) for _ in range(_TIMES)}
     return other in mine or len(mine) > 1
 
 
@@ -160,31 +213,23 @@ def _server(connection: Any) -> int:
 
 
 def _redis() -> Iterator[Check]:
-    from ckan.lib.redis import connect_to_redis
-
+    address = str(tk.config.get("ckan.redis.url"))
+    # CKAN's own client waits for ever
+    limits = {"socket_timeout": _SECONDS, "socket_connect_timeout": _SECONDS}
     try:
-        connect_to_redis().ping()
+        alive = Worker.all(connection=Redis.from_url(address, **limits))
     except RedisError:
         yield Check("redis", "error")
         return
     yield Check("redis", "ok")
-    yield from _workers()
-
-
-def _workers() -> Iterator[Check]:
-    from ckan.lib.jobs import Worker
-    from ckan.lib.redis import connect_to_redis
-
-    alive = Worker.all(connection=connect_to_redis())
     yield Check("worker", _level(alive, "warning"))
 
 
 def _solr() -> Iterator[Check]:
-    import requests
-
-    address = str(tk.config.get("solr_url") or "").rstrip("/")
+    address, user, password = SolrSettings.get()
+    account = (user, password) if user and password else None
     try:
-        answer = requests.get(f"{address}/schema/name", timeout=_SECONDS)
+        answer = requests.get(f"{address.rstrip('/')}/schema/name", auth=account, timeout=_SECONDS)
         good = answer.status_code == requests.codes.ok
     except requests.RequestException:
         good = False
@@ -205,16 +250,13 @@ def _harvest_jobs() -> Iterator[Check]:
     yield Check("stuck", _level(not stuck, "warning"), {"count": str(stuck)})
 
 
-PORTAL = (_plugins, _settings, _database, _pooling, _redis, _solr, _harvest_jobs)
-
-
 # A profile
 
 
 def _profile(name: str) -> Iterator[Check]:
     told = {"profile": name}
-    row = PushProfile.of(name)
-    if row.paused is not None:
+    row = PushProfile.find(name)
+    if row is not None and row.paused is not None:
         yield Check("paused", "warning", told)
     found = list(sources(name).values())
     if not found:

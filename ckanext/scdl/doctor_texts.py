@@ -90,9 +90,23 @@ SENTENCES: dict[tuple[str, str], dict[str, str]] = {
         "fr": "Il manque des tables ({missing}) : lancez ckan db upgrade -p scdl.",
         "en": "Tables are missing ({missing}): run ckan db upgrade -p scdl.",
     },
+    ("version", "ok"): {
+        "fr": "Les migrations sont faites ({there}).",
+        "en": "The migrations were made ({there}).",
+    },
+    ("version", "error"): {
+        "fr": "Les tables sont à la migration {there}, l’extension à la {wanted} : lancez "
+        "ckan db upgrade -p scdl.",
+        "en": "The tables are at migration {there}, the extension at {wanted}: run "
+        "ckan db upgrade -p scdl.",
+    },
     ("database", "error"): {
-        "fr": "PostgreSQL ne répond pas comme prévu ({error}).",
-        "en": "PostgreSQL does not answer as expected ({error}).",
+        "fr": "PostgreSQL ne répond pas comme prévu ({error}) : ce qui en dépend n’a pas été "
+        "regardé. L’administrateur du serveur voit son état et sqlalchemy.url ; une migration en "
+        "cours tient peut-être les tables, relancez dans quelques minutes.",
+        "en": "PostgreSQL does not answer as expected ({error}): what depends on it was not looked "
+        "at. The server’s administrator sees to it and to sqlalchemy.url; a migration under way "
+        "may hold the tables, try again in some minutes.",
     },
     ("pooling", "ok"): {
         "fr": "Les verrous de PostgreSQL tiennent d’une transaction à l’autre.",

@@ -1,17 +1,22 @@
 """`ckan scdl doctor` on a real portal: what it finds, what it says, and that it tells no key."""
 
+import base64
+import http.server
 import json
 import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.cli.cli import ckan
+from ckan.lib.search.common import SolrSettings
 
 from ckanext.scdl import doctor, doctor_texts
 from ckanext.scdl.model import PushProfile
@@ -46,6 +51,7 @@ def test_a_portal_that_works(found, source, table):
         "uploads",
         "storage",
         "migrations",
+        "version",
         "pooling",
         "redis",
         "solr",
@@ -119,6 +125,87 @@ def test_tables_that_are_missing(found, source):
     assert (check.level, "scdl_push_told" in check.sentence()) == ("error", True)
 
 
+def test_a_migration_that_was_not_made(found, source):
+    """The tables are all there; a column may not be."""
+    with model.meta.engine.begin() as connection:
+        before = connection.execute(sa.text("SELECT version_num FROM scdl_alembic_version"))
+        version = before.scalar()
+        connection.execute(sa.text("UPDATE scdl_alembic_version SET version_num = '003'"))
+    try:
+        checks = found()
+    finally:
+        with model.meta.engine.begin() as connection:
+            put_back = sa.text("UPDATE scdl_alembic_version SET version_num = :version")
+            connection.execute(put_back, {"version": version})
+    assert checks["version"].level == "error"
+    assert "ckan db upgrade -p scdl" in checks["version"].sentence()
+    assert "connection" not in checks
+
+
+def test_a_table_that_is_locked_is_not_waited_for(found, source):
+    """A migration under way, or a transaction that somebody left open."""
+    start = time.monotonic()
+    with model.meta.engine.connect() as connection, connection.begin():
+        connection.execute(sa.text("LOCK TABLE scdl_push_run IN ACCESS EXCLUSIVE MODE"))
+        checks = found()
+    assert checks["profile"].level == "error"
+    assert time.monotonic() - start < 60
+    waits = model.Session.execute(sa.text("SHOW statement_timeout")).scalar()
+    assert waits == "0", "CKAN's own questions wait as before"
+
+
+@pytest.mark.parametrize("listens", [True, False])
+def test_a_silent_redis(found, source, ckan_config, monkeypatch, listens):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        if listens:
+            silent.listen()
+        port = silent.getsockname()[1]
+        monkeypatch.setitem(ckan_config, "ckan.redis.url", f"redis://127.0.0.1:{port}/1")
+        start = time.monotonic()
+        check = found()["redis"]
+    assert check.level == "error"
+    assert time.monotonic() - start < 60
+
+
+@pytest.fixture
+def solr_at():
+    """A function: CKAN asks Solr at this address, with this account."""
+    before = SolrSettings.get()
+    yield SolrSettings.init
+    SolrSettings.init(*before)
+
+
+def test_solr_with_an_account(found, source, solr_at):
+    """Asked as CKAN asks: a Solr that wants an account answers 401 without."""
+    with http.server.HTTPServer(("127.0.0.1", 0), _Guarded) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/solr/ckan"
+        solr_at(address)
+        assert found()["solr"].level == "error"
+        solr_at(address, "ckan", "mot de passe")
+        assert found()["solr"].level == "ok"
+        server.shutdown()
+
+
+class _Guarded(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        account = base64.b64encode(b"ckan:mot de passe").decode()
+        good = self.headers["Authorization"] == f"Basic {account}"
+        self.send_response(200 if good else 401)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def test_it_writes_nothing(found, source):
+    model.Session.query(PushProfile).delete()
+    model.Session.commit()
+    found()
+    assert model.Session.query(PushProfile).count() == 0
+
+
 # The command
 
 
@@ -157,7 +244,7 @@ def pooled():
     assert program, "pgbouncer is missing: « make test » installs it"
     started = []
 
-    def start(mode):
+    def start(mode, turns=False):
         with socket.socket() as one:
             one.bind(("127.0.0.1", 0))
             port = one.getsockname()[1]
@@ -166,7 +253,7 @@ def pooled():
         text = (
             f"[databases]\n{url.database} = {target} user={url.username} password={url.password}\n"
             f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nauth_type = any\n"
-            f"pool_mode = {mode}\nunix_socket_dir =\n"
+            f"pool_mode = {mode}\nunix_socket_dir =\nserver_round_robin = {int(turns)}\n"
         )
         # it refuses to run as root
         command = [program, "-q", "-u", "nobody", str(_readable(text))]
@@ -200,10 +287,15 @@ def _wait(port):
     pytest.fail("pgbouncer did not start")
 
 
+@pytest.mark.parametrize("turns", [False, True])
 @pytest.mark.parametrize(("mode", "pools"), [("transaction", True), ("session", False)])
-def test_a_pooling_proxy_is_found(portal, pooled, mode, pools):
-    engine = pooled(mode)
+def test_a_pooling_proxy_is_found(portal, pooled, mode, pools, turns):
+    """However it chooses: several connections are free, as on a portal that works."""
+    engine = pooled(mode, turns)
     assert engine.url.port != model.meta.engine.url.port
+    with ExitStack() as visitors:
+        for _ in range(4):
+            visitors.enter_context(engine.connect()).execute(sa.text("SELECT 1"))
     assert doctor.pools_transactions(engine) is pools
 
 
