@@ -20,7 +20,6 @@ import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from ckan import model
 from ckan.lib.jobs import Worker
-from ckan.lib.search.common import SolrSettings
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -226,7 +225,8 @@ def _redis() -> Iterator[Check]:
 
 
 def _solr() -> Iterator[Check]:
-    address, user, password = SolrSettings.get()
+    names = ("solr_url", "solr_user", "solr_password")
+    address, user, password = (str(tk.config.get(name) or "") for name in names)
     account = (user, password) if user and password else None
     try:
         answer = requests.get(f"{address.rstrip('/')}/schema/name", auth=account, timeout=_SECONDS)

@@ -16,7 +16,6 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.cli.cli import ckan
-from ckan.lib.search.common import SolrSettings
 
 from ckanext.scdl import doctor, doctor_texts
 from ckanext.scdl.model import PushProfile
@@ -168,22 +167,15 @@ def test_a_silent_redis(found, source, ckan_config, monkeypatch, listens):
     assert time.monotonic() - start < 60
 
 
-@pytest.fixture
-def solr_at():
-    """A function: CKAN asks Solr at this address, with this account."""
-    before = SolrSettings.get()
-    yield SolrSettings.init
-    SolrSettings.init(*before)
-
-
-def test_solr_with_an_account(found, source, solr_at):
+def test_solr_with_an_account(found, source, ckan_config, monkeypatch):
     """Asked as CKAN asks: a Solr that wants an account answers 401 without."""
     with http.server.HTTPServer(("127.0.0.1", 0), _Guarded) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}/solr/ckan"
-        solr_at(address)
+        monkeypatch.setitem(ckan_config, "solr_url", address)
         assert found()["solr"].level == "error"
-        solr_at(address, "ckan", "mot de passe")
+        monkeypatch.setitem(ckan_config, "solr_user", "ckan")
+        monkeypatch.setitem(ckan_config, "solr_password", "mot de passe")
         assert found()["solr"].level == "ok"
         server.shutdown()
 
