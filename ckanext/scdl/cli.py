@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from ckan import model
@@ -12,7 +12,7 @@ from ckan import model
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ckanext.scdl.datagouv import PlannedItem
+    from ckanext.scdl.datagouv import Outcome, PlannedItem
     from ckanext.scdl.model import PushRun
     from ckanext.scdl.recheck import Looked
     from ckanext.scdl.source import Source
@@ -118,7 +118,13 @@ _BAD = ("failed", "uncertain", "conflict")
     multiple=True,
     help="Ce jeu seul (adresse ou identifiant) ; plusieurs fois pour plusieurs jeux.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Écrit le plan en JSON au lieu d'un tableau.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Écrit, au lieu du tableau et du résumé, une liste JSON : un objet par passage, son "
+    "résumé et, dans « items », chaque jeu avec son plan et sa fin (« outcome »).",
+)
 @click.pass_context
 def publish(
     context: click.Context,
@@ -130,8 +136,9 @@ def publish(
 ) -> None:
     """Publie sur data.gouv.fr, tout de suite, ce que les passages de la nuit publieraient.
 
-    Le plan est écrit, une ligne par jeu avec sa raison, puis, sur la dernière ligne, un résumé en
-    JSON. Avec --dry-run le même plan est fait et rien n'est envoyé.
+    Le plan est écrit, une ligne par jeu avec sa raison et, s'il n'a pas pu être suivi, comment il
+    a fini ; puis, sur la dernière ligne, un résumé en JSON. Avec --dry-run le même plan est fait et
+    rien n'est envoyé.
 
     Code de sortie : 0 tout est fait, ou laissé de côté exprès, 1 un jeu a échoué ou attend que
     quelqu'un tranche, 2 le passage n'a pas pu se faire ou s'est arrêté.
@@ -140,13 +147,17 @@ def publish(
 
     with context.meta["flask_app"].test_request_context():
         only = _package_ids(context, datasets) if datasets else None
-        codes = [0]
+        codes, told = [0], []
         for source_id, source in _sources(context, profile_id):
             run, items = runs.whole(source, source_id=source_id, dry=dry, forced=force, only=only)
-            _say_plan(run, items, as_json=as_json)
-            counts = runs.summary(run)
-            click.echo(json.dumps(counts, ensure_ascii=False))
-            codes.append(_publish_code(run, counts["states"]))
+            codes.append(_publish_code(run))
+            if as_json:
+                told.append(_run_dict(run, items))
+                continue
+            _say_run(run, items)
+            click.echo(json.dumps(runs.summary(run), ensure_ascii=False))
+        if as_json:
+            click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     context.exit(max(codes))
 
 
@@ -185,17 +196,33 @@ def _package_ids(context: click.Context, names: tuple[str, ...]) -> list[str]:
     return found
 
 
-def _say_plan(run: PushRun, items: list[PlannedItem], *, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps([item.to_dict() for item in items], ensure_ascii=False, indent=2))
-        return
+def _run_dict(run: PushRun, items: list[PlannedItem]) -> dict[str, Any]:
+    from ckanext.scdl import runs
+
+    ends = {key: outcome.to_dict() for key, outcome in runs.outcomes(run).items()}
+    told = [item.to_dict() | {"outcome": ends.get(item.dataset_id)} for item in items]
+    return runs.summary(run) | {"items": told}
+
+
+def _say_run(run: PushRun, items: list[PlannedItem]) -> None:
+    from ckanext.scdl import runs
     from ckanext.scdl.datagouv import Finding, texts
 
     if run.problem:
         click.echo(texts.sentence(Finding.from_dict(run.problem)), err=True)
+    ends = runs.outcomes(run)
     for item in items:
-        for line in _item_lines(item):
+        for line in (*_item_lines(item), *_end_lines(item, ends.get(item.dataset_id))):
             click.echo(line)
+
+
+def _end_lines(item: PlannedItem, outcome: Outcome | None) -> Iterator[str]:
+    """`→ Échec : …` of an item that did not end as it was planned to; nothing of the others."""
+    from ckanext.scdl.datagouv import texts
+
+    if outcome and outcome.state != item.action and outcome.state in (*_BAD, "left_out"):
+        said = f" : {texts.sentence(outcome.finding)}" if outcome.finding else ""
+        yield f"    → {texts.state(outcome.state)}{said}"
 
 
 def _item_lines(item: PlannedItem) -> Iterator[str]:
@@ -211,9 +238,12 @@ def _item_lines(item: PlannedItem) -> Iterator[str]:
             yield f"    {texts.sentence(finding)}"
 
 
-def _publish_code(run: PushRun, states: dict[str, int]) -> int:
+def _publish_code(run: PushRun) -> int:
+    from ckanext.scdl import runs
+
     if run.problem:
         return STOPPED
+    states = runs.summary(run)["states"]
     return NOT_ALL if any(states.get(state) for state in _BAD) else 0
 
 
@@ -277,9 +307,11 @@ def _hide_now(context: click.Context, dataset: str) -> None:
 
     for source_id, source in _sources(context, None):
         run, items = runs.whole(source, source_id=source_id, only=_package_ids(context, (dataset,)))
-        _say_plan(run, items, as_json=False)
-        if run.problem:
-            context.exit(STOPPED)
+        _say_run(run, items)
+        code = _publish_code(run)
+        if code:
+            click.echo("Le retrait est noté : le prochain passage le fera.", err=True)
+            context.exit(code)
 
 
 @scdl.command("restore")

@@ -449,6 +449,12 @@ def whole(
     return run, items
 
 
+def outcomes(run: PushRun) -> dict[str, Outcome]:
+    """How each item ended, by dataset; those that have not are left out."""
+    rows = model.Session.query(PushItem.dataset_id, PushItem.outcome).filter_by(run_id=run.id)
+    return {name: Outcome.from_dict(told) for name, told in rows if told}
+
+
 def summary(run: PushRun) -> dict[str, Any]:
     """Counts by state, for a line of a log: `{"run", "profile", "problem", "states": {…}}`."""
     states = model.Session.query(PushItem.state).filter_by(run_id=run.id)

@@ -48,9 +48,33 @@ def test_what_changes_is_shown(scdl, source, table, udata):
 
 
 def test_as_json(scdl, source, table, udata):
-    result = scdl("publish", "--dry-run", "--json")
-    plan = json.loads("\n".join(result.stdout.strip().splitlines()[:-1]))
-    assert [(item["dataset_id"], item["action"]) for item in plan] == [(table["id"], "create")]
+    ((planned,), (done,)) = (
+        json.loads(scdl("publish", *words, "--json").stdout) for words in (["--dry-run"], [])
+    )
+    assert (planned["kind"], planned["states"]) == ("dry", {"planned": 1})
+    assert (done["kind"], done["states"]) == ("run", {"created": 1})
+    for run, state in ((planned, None), (done, "created")):
+        (item,) = run["items"]
+        assert (item["dataset_id"], item["action"]) == (table["id"], "create")
+        assert (item["outcome"] or {"state": None})["state"] == state
+
+
+def test_what_could_not_be_done_is_said_where_one_looks(scdl, source, table, udata):
+    fault(method="POST", path="/api/1/datasets/", status=400, body='{"errors": {"title": ["x"]}}')
+    result = scdl("publish")
+    assert result.exit_code == 1
+    (line,) = [line for line in result.stdout.splitlines() if "→" in line]
+    assert line.startswith("    → Échec : ")
+    assert "refuse ce jeu" in line
+
+
+def test_a_withdrawal_that_could_not_be_done_says_so(scdl, source, table, udata):
+    scdl("publish")
+    fault(method="PUT", path="/api/1/datasets/", status=500, times=9)
+    result = scdl("withdraw", table["id"], "--personal-data")
+    assert result.exit_code == 1
+    assert "prochain passage" in result.output
+    assert "retiré. Pour" not in result.output
 
 
 def test_exit_codes(scdl, source, table, udata, ckan_config, monkeypatch):
