@@ -108,6 +108,13 @@ def test_what_differs_is_named(changes, field):
     assert (item.action, whats(item)) == ("update", [field])
 
 
+def test_a_change_is_one_line():
+    """Of a table, or of a terminal: a description has several."""
+    (change,) = planned(remote_of(description="Une\nautre\n\n---\nfin")).changes
+    assert "\n" not in f"{change.before}{change.after}"
+    assert change.before.startswith("Une autre")
+
+
 @pytest.mark.parametrize(
     "changes",
     [

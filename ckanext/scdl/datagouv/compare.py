@@ -279,12 +279,13 @@ def days(remote: Json) -> dict[str, Any] | None:
 
 
 def _shown(value: Any) -> str | None:
-    """A value in a plan that people read."""
+    """A value in a plan that people read: one line of a table or of a terminal."""
     if value is None or value == []:
         return None
     if isinstance(value, dict):
         value = [*(value.get("zones") or []), value.get("start"), value.get("end")]
     text = ", ".join(str(v) for v in value if v) if isinstance(value, list) else str(value)
+    text = " ".join(text.splitlines())
     return text if len(text) <= SHOWN_MAX else text[: SHOWN_MAX - 1] + "…"
 
 
