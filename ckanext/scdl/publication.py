@@ -60,7 +60,7 @@ def wanted_datasets(
     )
     if only is not None:
         ids = ids.filter(model.Package.id.in_(list(only)))
-    for dataset_id in _hidden_and_purged(only):
+    for dataset_id in hidden_and_purged(only):
         yield Wanted(_nothing_left(dataset_id, own_id), Finding("purged_private"), "hide")
     if only is None:
         yield from _published_otherwise(own_id)
@@ -77,7 +77,7 @@ def wanted_datasets(
             yield _unreadable(model.Package.get(package_id), own_id)
 
 
-def _hidden_and_purged(only: Collection[str] | None = None) -> list[str]:
+def hidden_and_purged(only: Collection[str] | None = None) -> list[str]:
     """Datasets that exist no more, and were private or withdrawn for personal data."""
     withdrawn = sa.select(PushWithdrawal.dataset_id).where(PushWithdrawal.reason == "personal_data")
     private = sa.select(PushLink.dataset_id).where(PushLink.purged_private)
@@ -159,7 +159,7 @@ def present_obstacle(package_id: str, action: str = "update") -> Finding | None:
 
 
 def _purged(dataset_id: str) -> tuple[Finding, Fate]:
-    if _hidden_and_purged([dataset_id]):
+    if hidden_and_purged([dataset_id]):
         return Finding("purged_private"), "hide"
     return Finding("purged"), "archive"
 

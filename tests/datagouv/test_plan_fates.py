@@ -258,6 +258,7 @@ def test_a_purged_one_that_must_not_be_read_is_hidden_without_its_title():
     wish = Wanted(secret, Finding("purged_private"), "hide")
     item = decided(wish, remote_of())
     assert (item.action, item.reason.code, item.title) == ("hide", "purged_private", "")
+    assert item.url is None, "it is made from the title"
     assert plan([wish], against()) == []
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model, plugins
 from ckan.tests import factories
@@ -139,6 +140,10 @@ def test_what_must_not_be_read_is_hidden_though_it_was_purged(run, table, udata,
     before = writes()
     run()
     assert writes() == before
+    context = {"user": factories.Sysadmin()["name"]}
+    for one in tk.get_action("scdl_push_report")(context, {"limit": 10}):
+        (line,) = one["items"]
+        assert (line["title"], line["url"], line["changes"]) == (None, None, [])
 
 
 def test_the_job_hides_it_even_so(run, table, udata, run_jobs):

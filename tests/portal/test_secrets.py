@@ -18,6 +18,7 @@ from .publishing import KEY_NAME, call, fault, harvest, remote_datasets
 pytestmark = [pytest.mark.portal, pytest.mark.udata]
 
 TITLE, FILE = "Budget confidentiel de Fontargent", "fichier-confidentiel.csv"
+PAGE = "budget-confidentiel-de-fontargent"  # data.gouv.fr makes its address of the title
 WHO = ("anonymous", "member", "editor", "sysadmin")
 
 
@@ -90,7 +91,7 @@ def test_nothing_secret_is_seen(portal, told, people, headers, who, ckan_config)
         # ckanext-harvest 1.6.3 turns its own "no content" (404) into an error 500
         assert answer.status_code < 500 or address.startswith("/harvest/object/"), address
         seen += answer.status_code == 200
-        for secret in (key, TITLE, FILE):
+        for secret in (key, TITLE, FILE, PAGE):
             assert secret not in answer.body, (who, address)
     assert seen >= 3
     if who == "sysadmin":

@@ -62,8 +62,8 @@ class PlannedItem:
     for create, update and unchanged; ``notes`` tell what was dropped or noticed; ``absent`` is the
     date since which the portal no longer wants the dataset there; ``found`` is the link
     (``Link.to_dict``) to remember without a write; ``duplicates`` names others with the same stamp,
-    to be archived, or hidden with the dataset.  ``title`` is empty for a dataset that became
-    private.  Holds nothing secret.
+    to be archived, or hidden with the dataset.  ``title`` and ``url`` are empty for a dataset
+    that became private.  Holds nothing secret.
     """
 
     dataset_id: str
@@ -217,14 +217,16 @@ class _One:
 
     def _blank(self) -> PlannedItem:
         dataset = self.wanted.dataset
+        # the address over there is made from the title
         private = dataset.private or self.wanted.fate == "hide"
+        page = public_page(self.twin) if self.twin and not private else None
         return PlannedItem(
             dataset.id,
             "" if private else mapping.shorten(dataset.title, mapping.TITLE_MAX),
             "left_out",
             self._organization(),
             remote_id=self.twin["id"] if self.twin else None,
-            url=public_page(self.twin) if self.twin else None,
+            url=page,
         )
 
     def _organization(self) -> str | None:

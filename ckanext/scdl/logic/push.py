@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import authz, model
 
-from ckanext.scdl import config, push_jobs, runs
+from ckanext.scdl import config, publication, push_jobs, runs
 from ckanext.scdl.datagouv import DatagouvError, Finding, texts
 from ckanext.scdl.dataset_types import dataset_types
 from ckanext.scdl.ledger import PLANNED
@@ -70,8 +70,15 @@ def _run_dict(run: PushRun, only: str | None, organizations: set[str] | None) ->
     if only:
         rows = rows.filter(PushItem.dataset_id == only)
     running = run.finished is None and runs.is_alive(run)
+    purged = publication.hidden_and_purged()
     items = [
-        _item_dict(row, package, running=running or run.kind == "dry") for row, package in rows
+        _item_dict(
+            row,
+            package,
+            secret=package.private if package else row.dataset_id in purged,
+            running=running or run.kind == "dry",
+        )
+        for row, package in rows
     ]
     states = [item["state"] for item in items]
     return {
@@ -89,29 +96,40 @@ def _run_dict(run: PushRun, only: str | None, organizations: set[str] | None) ->
     }
 
 
-def _item_dict(row: PushItem, package: Any | None, *, running: bool) -> dict[str, Any]:
+def _item_dict(
+    row: PushItem, package: Any | None, *, secret: bool, running: bool
+) -> dict[str, Any]:
+    """secret: it is private, or was when it was purged: nothing is said that comes from its title.
+
+    Its address on data.gouv.fr does, and earlier runs met it when it was public.
+    """
     outcome, plan, state = row.outcome or {}, row.plan, row.state
     if state == PLANNED and not running:  # its job was killed, and no later run has said so yet
         state, outcome = "failed", {"finding": Finding("interrupted").to_dict()}
+    finding = outcome.get("finding") or plan.get("reason")
+    notes = outcome.get("notes") or plan.get("notes") or []
     return {
         "dataset_id": row.dataset_id,
-        "title": _title(row, package),
+        "title": None if secret else _title(row, package),
         "action": plan["action"],
         "state": state,
-        "finding": outcome.get("finding") or plan.get("reason"),
-        "notes": outcome.get("notes") or plan.get("notes") or [],
-        "changes": [] if package is not None and package.private else plan.get("changes") or [],
+        "finding": _discreet(finding) if secret and finding else finding,
+        "notes": [_discreet(note) for note in notes] if secret else notes,
+        "changes": [] if secret else plan.get("changes") or [],
         "requests": plan.get("requests") or [],
-        "url": outcome.get("url") or plan.get("url"),
+        "url": None if secret else outcome.get("url") or plan.get("url"),
         "updated": row.updated.isoformat(),
     }
 
 
+def _discreet(finding: dict[str, Any]) -> dict[str, Any]:
+    """Without the names of files and pages."""
+    return {**finding, "params": {}}
+
+
 def _title(row: PushItem, package: Any | None) -> str | None:
-    """The present one; None for a private dataset, whose title no report holds."""
-    if package is None:
-        return row.plan["title"] or None
-    return None if package.private else package.title or package.name
+    """The present one."""
+    return row.plan["title"] or None if package is None else package.title or package.name
 
 
 def _editable_organizations(context: Any) -> set[str] | None:
