@@ -45,7 +45,9 @@ _SECONDS = 5  # granted to each question to a service
 _TIMES = 5
 _MIGRATIONS = Path(__file__).parent / "migration" / "scdl"
 _VERSION = sa.text("SELECT version_num FROM scdl_alembic_version")
-_PATIENCE = sa.text(f"SET LOCAL statement_timeout = {_SECONDS * 1000}")
+_LIMITS = sa.text(
+    f"SET LOCAL statement_timeout = {_SECONDS * 1000}; SET LOCAL transaction_read_only = on"
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def examine(profile_id: str | None = None) -> Iterator[Check]:
 
     Without the tables only what does without is looked at: the rest would say the same again.
     """
-    with _impatiently():
+    with _reading():
         for look in (_plugins, _settings, _redis, _solr):
             yield from _safely(look.__name__.removeprefix("_"), look)
         tables = list(_safely("database", _database))
@@ -87,18 +89,18 @@ def examine(profile_id: str | None = None) -> Iterator[Check]:
 
 
 @contextmanager
-def _impatiently() -> Iterator[None]:
-    """A table may be locked, by a migration or a stuck transaction: no question waits for it."""
+def _reading() -> Iterator[None]:
+    """No question waits, for a table that a migration or a stuck transaction holds; none writes."""
 
-    def set_patience(_session: Any, _transaction: Any, connection: sa.engine.Connection) -> None:
-        connection.execute(_PATIENCE)
+    def limit(_session: Any, _transaction: Any, connection: sa.engine.Connection) -> None:
+        connection.execute(_LIMITS)
 
     model.Session.rollback()
-    sa.event.listen(model.Session, "after_begin", set_patience)
+    sa.event.listen(model.Session, "after_begin", limit)
     try:
         yield
     finally:
-        sa.event.remove(model.Session, "after_begin", set_patience)
+        sa.event.remove(model.Session, "after_begin", limit)
         model.Session.rollback()
 
 
@@ -137,6 +139,10 @@ def _plugins() -> Iterator[Check]:
     missing = [name for name in wanted if name not in loaded]
     level: Level = "error" if missing else "ok"
     yield Check("plugins", level, {"missing": ", ".join(missing)})
+    if not missing:
+        # the other orders that matter stop CKAN at its start
+        ordered = loaded.index("scdl") < loaded.index("harvest")
+        yield Check("order", _level(ordered, "warning"))
 
 
 def _settings() -> Iterator[Check]:
@@ -162,8 +168,10 @@ def _level(good: object, otherwise: Level = "error") -> Level:
 
 
 def _database() -> Iterator[Check]:
+    with _bare(model.meta.engine).connect():
+        pass  # CKAN's own connections would wait for ever
     looked_at = sa.inspect(model.Session.connection())
-    wanted = [table.name for table in _tables()]
+    wanted = [*(table.name for table in _tables()), "scdl_alembic_version"]
     missing = sorted(name for name in wanted if not looked_at.has_table(name))
     yield Check("migrations", _level(not missing), {"missing": ", ".join(missing)})
     if not missing:
@@ -172,9 +180,13 @@ def _database() -> Iterator[Check]:
 
 def _version() -> Check:
     """A table may be there and lack a column of a later migration."""
-    wanted = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+    scripts = ScriptDirectory(str(_MIGRATIONS))
+    wanted = scripts.get_current_head()
     there = model.Session.execute(_VERSION).scalar()
-    return Check("version", _level(there == wanted), {"there": str(there), "wanted": str(wanted)})
+    told = {"there": str(there), "wanted": str(wanted)}
+    if there and there not in {script.revision for script in scripts.walk_revisions()}:
+        return Check("newer", "error", told)
+    return Check("version", _level(there == wanted), told)
 
 
 def _tables() -> list[Any]:
@@ -192,19 +204,23 @@ def pools_transactions(engine: sa.engine.Engine) -> bool:
     """Does a proxy give one client's server connection to another between two transactions?
 
     A lock taken by the first would then be held by whoever comes next: pgbouncer in mode
-    `transaction` or `statement`.  It gives the connection that was last free, which the second then
-    has, or each in turn (`server_round_robin`): asked several times, the first changes.
+    `transaction`.  It gives the connection that was last free, which both then have, or each in
+    turn (`server_round_robin`), and the first changes between two questions.  Neither keeps one
+    while the other asks: there may be one only.  Several times: others take and give back too.
     """
-    # connections of their own: the pool would hide the proxy
+    alone = _bare(engine).execution_options(isolation_level="AUTOCOMMIT")
+    mine, others = set(), set()
+    with alone.connect() as first, alone.connect() as second:
+        for _ in range(_TIMES):
+            mine |= {_server(first), _server(first)}
+            others.add(_server(second))
+    return bool(mine & others) or len(mine) > 1 or len(others) > 1
+
+
+def _bare(engine: sa.engine.Engine) -> sa.engine.Engine:
+    """Connections of our own to CKAN's PostgreSQL: not kept, nor waited for."""
     limit = {"connect_timeout": _SECONDS}
-    bare = sa.create_engine(engine.url, poolclass=sa.pool.NullPool, connect_args=limit)
-    alone = bare.execution_options(isolation_level="AUTOCOMMIT")
-    with alone.connect() as first, bare.connect() as second:
-        mine = {_server(first) for _ in range(_TIMES)}
-        with second.begin():
-            other = _server(second)
-            mine |= {_server(first) for _ in range(_TIMES)}
-    return other in mine or len(mine) > 1
+    return sa.create_engine(engine.url, poolclass=sa.pool.NullPool, connect_args=limit)
 
 
 def _server(connection: Any) -> int:

@@ -15,6 +15,16 @@ SENTENCES: dict[tuple[str, str], dict[str, str]] = {
         "en": "ckan.plugins lacks: {missing}. The server’s administrator adds them, “scdl” first, "
         "and restarts CKAN.",
     },
+    ("order", "ok"): {
+        "fr": "L’ordre des plugins est bon.",
+        "en": "The plugins are in the right order.",
+    },
+    ("order", "warning"): {
+        "fr": "ckan.plugins nomme « harvest » avant « scdl » : ses pages cachent le plan et le "
+        "sort de chaque jeu. L’administrateur du serveur place « scdl » en tête et redémarre CKAN.",
+        "en": "ckan.plugins names “harvest” before “scdl”: its pages hide the plan and what became "
+        "of each dataset. The server’s administrator puts “scdl” first and restarts CKAN.",
+    },
     ("uploads", "ok"): {
         "fr": "Le dépôt de fichiers est permis.",
         "en": "Uploads are allowed.",
@@ -99,6 +109,13 @@ SENTENCES: dict[tuple[str, str], dict[str, str]] = {
         "ckan db upgrade -p scdl.",
         "en": "The tables are at migration {there}, the extension at {wanted}: run "
         "ckan db upgrade -p scdl.",
+    },
+    ("newer", "error"): {
+        "fr": "Les tables sont à la migration {there}, que cette version de l’extension ne connaît "
+        "pas (elle s’arrête à {wanted}) : l’administrateur du serveur réinstalle la version plus "
+        "récente.",
+        "en": "The tables are at migration {there}, which this version of the extension does not "
+        "know (it stops at {wanted}): the server’s administrator installs the later version again.",
     },
     ("database", "error"): {
         "fr": "PostgreSQL ne répond pas comme prévu ({error}) : ce qui en dépend n’a pas été "

@@ -111,34 +111,94 @@ def test_a_silent_data_gouv_fr(found, source, ckan_config, monkeypatch):
     assert time.monotonic() - start < 60
 
 
-def test_tables_that_are_missing(found, source):
+@pytest.mark.parametrize("table", ["scdl_push_told", "scdl_alembic_version"])
+def test_tables_that_are_missing(found, source, table):
     with model.meta.engine.begin() as connection:
-        connection.execute(sa.text("ALTER TABLE scdl_push_told RENAME TO scdl_push_told_before"))
+        connection.execute(sa.text(f"ALTER TABLE {table} RENAME TO {table}_before"))
     try:
         check = found()["migrations"]
     finally:
         with model.meta.engine.begin() as connection:
-            connection.execute(
-                sa.text("ALTER TABLE scdl_push_told_before RENAME TO scdl_push_told")
-            )
-    assert (check.level, "scdl_push_told" in check.sentence()) == ("error", True)
+            connection.execute(sa.text(f"ALTER TABLE {table}_before RENAME TO {table}"))
+    assert (check.level, table in check.sentence()) == ("error", True)
 
 
-def test_a_migration_that_was_not_made(found, source):
-    """The tables are all there; a column may not be."""
+@pytest.fixture
+def at_migration():
+    """A function: the database says that it is at this one."""
+    change = sa.text("UPDATE scdl_alembic_version SET version_num = :version")
     with model.meta.engine.begin() as connection:
         before = connection.execute(sa.text("SELECT version_num FROM scdl_alembic_version"))
         version = before.scalar()
-        connection.execute(sa.text("UPDATE scdl_alembic_version SET version_num = '003'"))
-    try:
-        checks = found()
-    finally:
+
+    def say(other):
         with model.meta.engine.begin() as connection:
-            put_back = sa.text("UPDATE scdl_alembic_version SET version_num = :version")
-            connection.execute(put_back, {"version": version})
+            connection.execute(change, {"version": other})
+
+    yield say
+    say(version)
+
+
+def test_a_migration_that_was_not_made(found, source, at_migration):
+    """The tables are all there; a column may not be."""
+    at_migration("003")
+    checks = found()
     assert checks["version"].level == "error"
     assert "ckan db upgrade -p scdl" in checks["version"].sentence()
     assert "connection" not in checks
+
+
+def test_a_migration_of_a_later_extension(found, source, at_migration):
+    """An older version was put back: its migrations could not go forward."""
+    at_migration("999")
+    checks = found()
+    assert checks["newer"].level == "error"
+    assert "999" in checks["newer"].sentence()
+    assert "db upgrade" not in checks["newer"].sentence()
+
+
+@pytest.fixture
+def elsewhere():
+    """A function: CKAN's database is at this port, from now on."""
+    before = model.meta.engine
+
+    def use(engine):
+        model.Session.remove()
+        model.Session.configure(bind=engine)
+        model.meta.engine = engine
+
+    yield lambda port: use(sa.create_engine(before.url.set(host="127.0.0.1", port=port)))
+    use(before)
+
+
+@pytest.mark.parametrize("listens", [True, False])
+def test_a_silent_postgresql(found, source, elsewhere, listens):
+    """It stopped after CKAN had started: said once, and the rest is looked at no more."""
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        if listens:
+            silent.listen()
+        elsewhere(silent.getsockname()[1])
+        start = time.monotonic()
+        checks = found()
+    assert time.monotonic() - start < 60
+    assert checks["database"].level == "error"
+    assert "sqlalchemy.url" in checks["database"].sentence()
+    assert [name for name, check in checks.items() if check.level == "error"] == ["database"]
+    assert not set(checks) & {"migrations", "version", "pooling", "stuck", "connection"}
+
+
+@pytest.mark.parametrize(
+    ("plugins", "level"),
+    [
+        ("scdl datagouv_harvester harvest scheming_datasets", "ok"),
+        ("harvest scdl datagouv_harvester scheming_datasets", "warning"),
+    ],
+)
+def test_the_order_of_plugins(found, source, ckan_config, monkeypatch, plugins, level):
+    """ckanext-harvest's pages would hide ours; the other orders stop CKAN itself."""
+    monkeypatch.setitem(ckan_config, "ckan.plugins", plugins)
+    assert found()["order"].level == level
 
 
 def test_a_table_that_is_locked_is_not_waited_for(found, source):
@@ -198,6 +258,16 @@ def test_it_writes_nothing(found, source):
     assert model.Session.query(PushProfile).count() == 0
 
 
+def test_it_could_not_write(found, source):
+    """PostgreSQL refuses, whatever a check may call one day; afterwards CKAN writes again."""
+    looks = doctor.examine()
+    next(looks)
+    with pytest.raises(sa.exc.InternalError, match="read-only"):
+        PushProfile.of("lu")
+    looks.close()
+    assert PushProfile.of("lu").profile == "lu"
+
+
 # The command
 
 
@@ -236,7 +306,7 @@ def pooled():
     assert program, "pgbouncer is missing: « make test » installs it"
     started = []
 
-    def start(mode, turns=False):
+    def start(mode, turns=False, size=20):
         with socket.socket() as one:
             one.bind(("127.0.0.1", 0))
             port = one.getsockname()[1]
@@ -246,6 +316,7 @@ def pooled():
             f"[databases]\n{url.database} = {target} user={url.username} password={url.password}\n"
             f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nauth_type = any\n"
             f"pool_mode = {mode}\nunix_socket_dir =\nserver_round_robin = {int(turns)}\n"
+            f"default_pool_size = {size}\nquery_wait_timeout = 10\n"
         )
         # it refuses to run as root
         command = [program, "-q", "-u", "nobody", str(_readable(text))]
@@ -280,15 +351,44 @@ def _wait(port):
 
 
 @pytest.mark.parametrize("turns", [False, True])
-@pytest.mark.parametrize(("mode", "pools"), [("transaction", True), ("session", False)])
-def test_a_pooling_proxy_is_found(portal, pooled, mode, pools, turns):
-    """However it chooses: several connections are free, as on a portal that works."""
-    engine = pooled(mode, turns)
+@pytest.mark.parametrize(
+    ("mode", "size", "pools"),
+    [
+        *(("transaction", size, True) for size in (1, 2, 3, 4, 20)),
+        *(("session", size, False) for size in (2, 20)),
+    ],
+)
+def test_a_pooling_proxy_is_found(portal, pooled, mode, size, pools, turns):
+    """However it chooses and however few it has: all are free, as on a portal that works."""
+    engine = pooled(mode, turns, size)
     assert engine.url.port != model.meta.engine.url.port
     with ExitStack() as visitors:
-        for _ in range(4):
+        for _ in range(min(size, 4)):
             visitors.enter_context(engine.connect()).execute(sa.text("SELECT 1"))
+    engine.dispose()
     assert doctor.pools_transactions(engine) is pools
+
+
+def test_a_pooling_proxy_is_found_under_load(portal, pooled):
+    """Others take and give back connections meanwhile."""
+    engine = pooled("transaction", size=3)
+    stop = threading.Event()
+
+    def work():
+        with engine.connect() as connection:
+            while not stop.is_set():
+                with connection.begin():
+                    connection.execute(sa.text("SELECT pg_sleep(0.002)"))
+
+    others = [threading.Thread(target=work) for _ in range(2)]
+    for other in others:
+        other.start()
+    try:
+        assert all(doctor.pools_transactions(engine) for _ in range(10))
+    finally:
+        stop.set()
+        for other in others:
+            other.join()
 
 
 def test_no_proxy_no_pooling(portal):
