@@ -306,7 +306,9 @@ def _hide_now(context: click.Context, dataset: str) -> None:
     from ckanext.scdl import runs
 
     for source_id, source in _sources(context, None):
-        run, items = runs.whole(source, source_id=source_id, only=_package_ids(context, (dataset,)))
+        package = model.Package.get(dataset)
+        only = [package.id if package else dataset]
+        run, items = runs.whole(source, source_id=source_id, only=only)
         _say_run(run, items)
         code = _publish_code(run)
         if code:

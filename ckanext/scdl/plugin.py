@@ -79,6 +79,7 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
         return {
             "package_update": action.package_update,
             **push.ACTIONS,
+            "bulk_update_private": push.bulk_update_private,
             "scdl_publication_show": action.scdl_publication_show,
             "scdl_report_show": action.scdl_report_show,
             "scdl_status_show": action.scdl_status_show,

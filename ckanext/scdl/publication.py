@@ -62,8 +62,7 @@ def wanted_datasets(
         ids = ids.filter(model.Package.id.in_(list(only)))
     for dataset_id in hidden_and_purged(only):
         yield Wanted(_nothing_left(dataset_id, own_id), Finding("purged_private"), "hide")
-    if only is None:
-        yield from _published_otherwise(own_id)
+    yield from _published_otherwise(own_id, only)
     for (package_id,) in ids.all():
         try:
             with dataset_held(package_id):
@@ -101,16 +100,23 @@ def _nothing_left(dataset_id: str, own_id: str) -> PortalDataset:
     )
 
 
-def _published_otherwise(own_id: str) -> Iterator[Wanted]:
+def _published_otherwise(own_id: str, only: Collection[str] | None) -> Iterator[Wanted]:
     """What was published and is no dataset of ours any more: a draft again, or of another type.
 
-    It exists: it is neither gone nor archived, and its line says why it is left out.
+    It exists: it is neither gone nor archived, and its line says why it is left out, unless it
+    became private or somebody withdrew it.
     """
     ours = model.Package.type.in_(dataset_types())
     known = model.Package.state.in_(["active", "deleted"])
     rows = model.Session.query(model.Package).filter(sa.not_(sa.and_(ours, known)))
-    for package in rows.filter(model.Package.id.in_(sa.select(PushLink.dataset_id))).all():
-        yield Wanted(_bare(package, own_id), Finding("other_type"), "ignore")
+    rows = rows.filter(model.Package.id.in_(sa.select(PushLink.dataset_id)))
+    if only is not None:
+        rows = rows.filter(model.Package.id.in_(list(only)))
+    for package in rows.all():
+        obstacle, fate = _gone(package) or (Finding("other_type"), "ignore")
+        if obstacle.code == "deleted" and fate == "archive":
+            obstacle, fate = Finding("other_type"), "ignore"
+        yield Wanted(_bare(package, own_id), obstacle, fate)
 
 
 def _wanted_now(package_id: str, source: Source, profile: Profile, own_id: str) -> Wanted:

@@ -12,7 +12,7 @@ from ckan import model
 
 from ckanext.scdl import config, runs
 from ckanext.scdl.jobs import enqueue, enqueue_after_commit
-from ckanext.scdl.model import PushLink
+from ckanext.scdl.model import PushItem, PushLink
 from ckanext.scdl.source import BadConfig, published_by, read
 
 if TYPE_CHECKING:
@@ -69,7 +69,12 @@ def first_plan(source_id: str) -> None:
 def hide_at_once(package: object) -> None:
     """A dataset that was published and is made private does not wait for the night."""
     dataset_id = getattr(package, "id", None)
-    if not getattr(package, "private", False) or dataset_id is None:
-        return
-    if model.Session.query(PushLink).filter_by(dataset_id=dataset_id).first() is not None:
+    if getattr(package, "private", False) and dataset_id and may_be_there(dataset_id):
         enqueue_after_commit(push_one, dataset_id, TIMEOUT)
+
+
+def may_be_there(dataset_id: str) -> bool:
+    """Was it published, or its creation asked for, be the answer lost?"""
+    linked = model.Session.query(PushLink).filter_by(dataset_id=dataset_id)
+    begun = model.Session.query(PushItem).filter_by(dataset_id=dataset_id, step="create")
+    return linked.first() is not None or begun.first() is not None

@@ -325,7 +325,8 @@ def _tell_administrators(run: PushRun, post: _Post) -> None:
     told, source = profile.told or {}, run.source_id or ""
     code = run.problem["code"] if run.problem else None
     known = (told.get(source) or {}).get("code")
-    if code == known or code in NOT_SAID or _may_be_gone_tomorrow(run, code):
+    same_trouble = code == known or (code in PASSING and known in PASSING)
+    if same_trouble or code in NOT_SAID or _may_be_gone_tomorrow(run, code):
         return
     letter = _admin_letter(run)
     # every address is tried before the trouble counts as told

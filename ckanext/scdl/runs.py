@@ -189,10 +189,10 @@ def bind(profile: Profile) -> None:
 
 
 def _set_deadline(run: PushRun, profile: Profile) -> None:
-    if run.deadline is None:
-        now = dt.datetime.now(dt.timezone.utc)
-        run.deadline = now + dt.timedelta(minutes=profile.budget_minutes)
-        model.Session.commit()
+    """Anew when a gather is delivered again: hours may have passed."""
+    now = dt.datetime.now(dt.timezone.utc)
+    run.deadline = now + dt.timedelta(minutes=profile.budget_minutes)
+    model.Session.commit()
 
 
 def _of_this_source(wanted: list[Wanted], run: PushRun) -> list[Wanted]:
@@ -268,6 +268,10 @@ def carry(run: PushRun, dataset_id: str, source: Source) -> Outcome:
     profile = source.profile()
     ledger = PostgresLedger(run, profile.all_organizations)
     item = ledger.planned(dataset_id)
+    if profile.id != run.profile:  # the source was given another one meanwhile
+        outcome = Outcome("left_out", Finding("changed_meanwhile"), (), item.remote_id, item.url)
+        ledger.end(dataset_id, outcome)
+        return outcome
     _stop_if_held(run, profile, ledger)
     organizations = [item.organization] if item.writes and item.organization else []
     with exclusively(*locks(profile, organizations), patience=PATIENCE):
@@ -298,6 +302,8 @@ def _obstacle(item: PlannedItem) -> Finding | None:
     reason = item.reason.code if item.reason else ""
     if reason in ("purged", "purged_private") and model.Package.get(item.dataset_id) is not None:
         return Finding("changed_meanwhile")
+    if reason == "purged_private":
+        return None  # its mark over there may be all that tells it
     return present_obstacle(item.dataset_id, item.action)
 
 

@@ -304,7 +304,21 @@ def test_what_failed_lately_goes_last():
     """Three datasets that always fail must not keep the others back every night."""
     items = [PlannedItem(name, "", action) for name, action in zip("abcd", ACTIONS, strict=True)]
     ordered = in_order(items, last={"a", "b"})
-    assert [item.dataset_id for item in ordered] == ["d", "c", "b", "a"]
+    assert [item.dataset_id for item in ordered] == ["d", "b", "c", "a"]
+
+
+@pytest.mark.parametrize("mark", [mapping.MARK_HIDDEN, mapping.MARK_ARCHIVED])
+def test_a_mark_that_stayed_is_taken_away(mark):
+    """It would later tell as ours what somebody hid or archived by hand."""
+    extras = {**remote_of()["extras"], mark: "private"}
+    item = planned(remote_of(extras=extras))
+    assert (item.action, "extras" in whats(item)) == ("update", True)
+
+
+def test_without_a_record_the_live_one_wins_over_its_archived_copy():
+    old = {"id": "b" * 24, "created_at": "2020-01-01T00:00:00+00:00", "archived": "2025-01-01"}
+    item = decided(Wanted(BUDGET), remote_of(**old), remote_of(), links=[])
+    assert item.remote_id == REMOTE_ID
 
 
 ACTIONS = ("create", "hide", "update", "hide")

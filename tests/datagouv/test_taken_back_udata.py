@@ -97,6 +97,20 @@ def test_every_copy_is_hidden_with_its_files(udata, ledger):
     assert by_id[first["id"]]["resources"] == []
 
 
+def test_a_copy_that_resists_keeps_no_other_readable(udata, ledger):
+    run(udata, ledger, HOSTED, **UPLOAD)
+    first = only(udata)
+    second = copied(udata, first, resources=[])
+    path = f"/api/1/datasets/{first['id']}/"
+    udata.fault(method="PUT", path=path, status=400, body='{"errors": {"title": ["x"]}}', times=1)
+    (outcome,) = run(udata, ledger, replace(HOSTED, private=True), **UPLOAD)
+    assert outcome.state == "failed"
+    assert everybody_sees(udata, second) == 404
+    by_id = {one["id"]: one for one in udata.datasets()}
+    assert by_id[first["id"]]["resources"] == []
+    assert states(run(udata, ledger, replace(HOSTED, private=True), **UPLOAD)) == ["hidden"]
+
+
 def test_a_copy_that_appears_later_is_hidden_too(udata, ledger):
     run(udata, ledger)
     first = only(udata)

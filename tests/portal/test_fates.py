@@ -1,6 +1,8 @@
 """What becomes on data.gouv.fr of a dataset that the portal deletes, hides, withdraws or breaks."""
 
 import datetime as dt
+import json
+import urllib.request
 
 import ckan.plugins.toolkit as tk
 import pytest
@@ -144,6 +146,46 @@ def test_what_must_not_be_read_is_hidden_though_it_was_purged(run, table, udata,
     for one in tk.get_action("scdl_push_report")(context, {"limit": 10}):
         (line,) = one["items"]
         assert (line["title"], line["url"], line["changes"]) == (None, None, [])
+
+
+@pytest.mark.parametrize("how", ["private", "personal_data"])
+def test_a_draft_is_hidden_too(run, table, udata, how, run_jobs):
+    run()
+    call("package_patch", id=table["id"], state="draft")
+    if how == "private":
+        call("package_patch", id=table["id"], private=True)
+        run_jobs()
+    else:
+        model.Session.add(PushWithdrawal(dataset_id=table["id"], reason="personal_data"))
+        model.Session.commit()
+        runs.whole(Source("essai"), only=[table["id"]])
+    assert remote_datasets(udata)[0]["private"]
+
+
+def test_made_private_with_others_it_does_not_wait_for_the_night(run, table, udata, run_jobs):
+    """From its organisation's page: core tells no plugin."""
+    run()
+    call("bulk_update_private", datasets=[table["id"]], org_id=table["owner_org"])
+    run_jobs()
+    assert remote_datasets(udata)[0]["private"]
+
+
+def test_what_only_its_mark_over_there_tells_is_hidden(run, table, udata):
+    """The tables were lost, and somebody made it public there since."""
+    run()
+    call("package_patch", id=table["id"], private=True)
+    run()
+    (remote,) = remote_datasets(udata)
+    body = {"private": False, "title": remote["title"]}
+    headers = {"X-API-KEY": udata["keys"]["editor"], "Content-Type": "application/json"}
+    address = f"{udata['base_url']}/api/1/datasets/{remote['id']}/"
+    data = json.dumps({**remote, **body}).encode()
+    urllib.request.urlopen(urllib.request.Request(address, data, headers, method="PUT")).close()
+    call("dataset_purge", id=table["id"])
+    model.Session.query(PushLink).delete()
+    model.Session.commit()
+    items, _ = run()
+    assert items[table["id"]].state == "hidden"
 
 
 def test_the_job_hides_it_even_so(run, table, udata, run_jobs):

@@ -126,6 +126,17 @@ def test_withdraw_for_personal_data_acts_at_once(scdl, source, table, udata):
     assert not remote_datasets(udata)[0]["private"]
 
 
+def test_what_was_purged_may_still_be_withdrawn(scdl, source, table, udata):
+    """Who finds personal data deletes first; the copy over there is still read."""
+    scdl("publish")
+    call("dataset_purge", id=table["id"])
+    assert scdl("withdraw", table["id"]).exit_code == 2
+    result = scdl("withdraw", table["id"], "--personal-data")
+    assert result.exit_code == 0, result.output
+    assert remote_datasets(udata)[0]["private"]
+    assert scdl("withdraw", "inconnu", "--personal-data").exit_code == 2
+
+
 def test_bind(scdl, source, table, udata, ckan_config, monkeypatch):
     scdl("publish")
     new = "https://opendata.exemple-sur-loire.fr"

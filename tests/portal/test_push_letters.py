@@ -262,6 +262,12 @@ class TestAdministrators:
         assert night(problem=finding("key_refused"), whole=False) == []
         assert len(night(problem=finding("unreachable"))) == 1
 
+    def test_an_outage_that_changes_its_name_is_told_once(self, night):
+        night(problem=finding("timeout"))
+        assert len(night(problem=finding("unreachable"))) == 1
+        assert night(problem=finding("gateway_error")) == []
+        assert len(night()) == 1
+
     def test_another_run_under_way_says_nothing_of_the_problem(self, night):
         night(problem=finding("key_refused"))
         assert night(problem=finding("busy")) == []

@@ -17,6 +17,7 @@ from typing import Any
 from ckanext.scdl.datagouv.mapping import (
     MARK_ARCHIVED,
     MARK_FLAGGED,
+    MARK_HIDDEN,
     MARK_PENDING,
     MARKS,
     STAMP_FILE,
@@ -229,7 +230,7 @@ def _dataset_changes(wanted: Json, remote: Json, owned: Collection[str]) -> Iter
             yield Change(name, _shown(there[name]), _shown(value))
     extras = remote.get("extras") or {}
     lost = any(extras.get(key) != value for key, value in wanted["extras"].items())
-    if lost or MARK_PENDING in extras:
+    if lost or _stale(remote, extras):
         yield Change("extras")
     if remote.get("deleted"):
         yield Change("deleted")
@@ -276,6 +277,15 @@ def days(remote: Json) -> dict[str, Any] | None:
     if not period:
         return None
     return {key: (period.get(key) or "")[:10] or None for key in ("start", "end")}
+
+
+def _stale(remote: Json, extras: Json) -> bool:
+    """A mark of ours that is no longer true: it would later tell as ours what was done by hand."""
+    return (
+        MARK_PENDING in extras
+        or (MARK_HIDDEN in extras and not remote.get("private"))
+        or (MARK_ARCHIVED in extras and not remote.get("archived"))
+    )
 
 
 def _shown(value: Any) -> str | None:

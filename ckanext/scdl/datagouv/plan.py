@@ -139,9 +139,9 @@ def in_order(items: Iterable[PlannedItem], last: Collection[str] = ()) -> list[P
     """What must no longer be read there first, the rest as it was.
 
     ``last`` names datasets that failed lately: some that always fail would stop each run before it
-    comes to the others.
+    comes to the others.  Nothing goes before what hides.
     """
-    return sorted(items, key=lambda item: (item.dataset_id in last, item.action != "hide"))
+    return sorted(items, key=lambda item: (item.action != "hide", item.dataset_id in last))
 
 
 def plan(wanted: Iterable[Wanted], context: Context) -> list[PlannedItem]:

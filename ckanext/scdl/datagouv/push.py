@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from typing import Any, BinaryIO
 
 from ckanext.scdl.datagouv import errors, mapping
@@ -497,25 +498,52 @@ def _take_back(work: _Work, remote: Json) -> Outcome:
 
 
 def _hide(work: _Work, remote: Json, reason: Finding) -> tuple[State, Json]:
-    """The dataset, then its copies: a second one tells as much as the first."""
-    after = _hidden(work, remote, reason)
-    for remote_id in work.item.duplicates:
+    """The dataset and its copies: a second one tells as much as the first."""
+    after = remote
+
+    def first() -> None:
+        nonlocal after
+        after = _hidden(work, remote, reason)
+
+    def another(remote_id: str) -> None:
         other = _found(work.client, remote_id)
         if other and other["id"] != remote["id"]:
             _hidden(work, other, reason)
+
+    _try_each([first, *(partial(another, remote_id) for remote_id in work.item.duplicates)])
     return "hidden", after
 
 
 def _hidden(work: _Work, remote: Json, reason: Finding) -> Json:
-    """One PUT, then the files of ours that data.gouv.fr holds are deleted."""
-    after: Json = remote
-    if is_readable(remote):
-        after = work.client.update_dataset(remote["id"], hide_body(remote, reason))
-    files = hidden_files(remote)
-    for resource_id in files:
-        work.client.delete_resource(remote["id"], resource_id)
+    """One PUT, and the files of ours that data.gouv.fr holds are deleted."""
+    after = remote
+    client, files = work.client, hidden_files(remote)
+
+    def hide() -> None:
+        nonlocal after
+        after = client.update_dataset(remote["id"], hide_body(remote, reason))
+
+    delete = [partial(client.delete_resource, remote["id"], resource_id) for resource_id in files]
+    _try_each([*([hide] if is_readable(remote) else []), *delete])
     left = [one for one in remote.get("resources") or [] if one["id"] not in files]
     return {**after, "resources": left}
+
+
+def _try_each(steps: Iterable[Callable[[], object]]) -> None:
+    """What one of them meets keeps no other back; the first error is raised in the end.
+
+    A key or a right that is refused is refused to all: raised at once.
+    """
+    problem: errors.DatagouvError | None = None
+    for step in steps:
+        try:
+            step()
+        except (errors.Unauthorized, errors.Forbidden):
+            raise
+        except errors.DatagouvError as error:
+            problem = problem or error
+    if problem is not None:
+        raise problem
 
 
 def _archive(work: _Work, remote: Json, reason: Finding) -> tuple[State, Json]:

@@ -403,8 +403,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "A warning tells readers so on data.gouv.fr.",
     },
     "still_published": {
-        "fr": "Ce qui a été publié auparavant reste tel quel sur data.gouv.fr.",
-        "en": "What was published before stays as it is on data.gouv.fr.",
+        "fr": "Ce qui a été publié auparavant reste tel quel sur data.gouv.fr ; ses liens mènent "
+        "aux fichiers actuels du portail.",
+        "en": "What was published before stays as it is on data.gouv.fr; its links lead to the "
+        "portal’s present files.",
     },
     "no_title": {"fr": "Le jeu n’a pas de titre.", "en": "The dataset has no title."},
     "no_licence": {

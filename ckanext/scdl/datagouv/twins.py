@@ -36,6 +36,10 @@ def is_live(remote: Json) -> bool:
     return not (remote.get("deleted") or remote.get("archived"))
 
 
+def _rank(remote: Json) -> tuple[bool, bool]:
+    return bool(remote.get("deleted")), bool(remote.get("archived"))
+
+
 class Twins:
     """The remote datasets by identifier, by stamp and by the name that their harvester gave them.
 
@@ -85,7 +89,8 @@ class Twins:
         """
         recorded = self.by_id.get(link.remote_id) if link else None
         stamped = self._stamped.get((portal_id, dataset_id), [])
-        stamped = sorted(stamped, key=lambda remote: bool(remote.get("deleted")))
+        # of two without a record, the one that was archived is the copy
+        stamped = sorted(stamped, key=_rank)
         candidates = [*([recorded] if recorded else []), *stamped]
         twin = min(candidates, key=lambda remote: bool(remote.get("deleted")), default=None)
         others = {other["id"]: other for other in candidates if twin and other["id"] != twin["id"]}

@@ -207,22 +207,29 @@ def _profile_row(data_dict: dict[str, Any]) -> PushProfile:
 def scdl_push_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Take a dataset back from data.gouv.fr, though it stays on the portal.
 
-    :param id: id or name of the dataset
+    :param id: id or name of the dataset; for personal_data, also the id of one that was purged
     :param reason: (optional) withdrawn: archived there by the next run after the grace delay;
         personal_data: made private there, and its uploaded files deleted, at once
     """
     tk.check_access("scdl_push_withdraw", context, data_dict)
-    package = _dataset(data_dict)
     reason = data_dict.get("reason") or REASONS[0]
     if reason not in REASONS:
         raise tk.ValidationError({"reason": [tk._("Write withdrawn or personal_data.")]})
+    purged = reason == "personal_data" and _is_purged(data_dict)
+    dataset_id = data_dict["id"] if purged else _dataset(data_dict).id
     model.Session.merge(
-        PushWithdrawal(dataset_id=package.id, reason=reason, by=context.get("user") or None)
+        PushWithdrawal(dataset_id=dataset_id, reason=reason, by=context.get("user") or None)
     )
     model.Session.commit()
     if reason == "personal_data":
-        push_jobs.push_soon(package.id)
-    return {"dataset_id": package.id, "reason": reason}
+        push_jobs.push_soon(dataset_id)
+    return {"dataset_id": dataset_id, "reason": reason}
+
+
+def _is_purged(data_dict: dict[str, Any]) -> bool:
+    """Does the portal know no more of it than its twin on data.gouv.fr?"""
+    dataset_id = tk.get_or_bust(data_dict, "id")
+    return model.Package.get(dataset_id) is None and push_jobs.may_be_there(dataset_id)
 
 
 def scdl_push_restore(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -247,6 +254,16 @@ def scdl_push_again(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     package = _dataset(data_dict)
     push_jobs.push_soon(package.id)
     return {"dataset_id": package.id}
+
+
+@tk.chained_action
+def bulk_update_private(up_func: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+    """After core's, which tells no plugin: what is on data.gouv.fr is hidden there at once."""
+    done = up_func(context, data_dict)
+    for dataset_id in data_dict.get("datasets") or []:
+        if push_jobs.may_be_there(dataset_id):
+            push_jobs.push_soon(dataset_id)
+    return done
 
 
 def _dataset(data_dict: dict[str, Any]) -> Any:
