@@ -57,7 +57,7 @@ class Fetched:
     modified: str | None = None
 
 
-def _new_id() -> str:
+def new_id() -> str:
     return str(uuid.uuid4())
 
 
@@ -282,7 +282,7 @@ class PushRun(Base):
 
     __tablename__ = "scdl_push_run"
 
-    id = sa.Column(sa.UnicodeText, primary_key=True, default=_new_id)
+    id = sa.Column(sa.UnicodeText, primary_key=True, default=new_id)
     profile = sa.Column(sa.UnicodeText, nullable=False)
     source_id = sa.Column(sa.UnicodeText, index=True)
     job_id = sa.Column(sa.UnicodeText, unique=True)

@@ -10,7 +10,6 @@ import datetime as dt
 import json
 import logging
 import time
-import uuid
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -40,7 +39,7 @@ from ckanext.scdl.dataset_types import dataset_types, standard_of
 from ckanext.scdl.ledger import PLANNED, PostgresLedger
 from ckanext.scdl.licences import LOV2
 from ckanext.scdl.locks import Busy, exclusively, is_held
-from ckanext.scdl.model import PushItem, PushProfile, PushRun
+from ckanext.scdl.model import PushItem, PushProfile, PushRun, new_id
 from ckanext.scdl.publication import opened, present_obstacle, wanted_datasets
 from ckanext.scdl.source import BadConfig, Source, sources
 
@@ -430,7 +429,7 @@ def whole(
 
     Nothing is raised: the run's `problem` tells.
     """
-    kind, run_id = "dry" if dry else "run", str(uuid.uuid4())
+    kind, run_id = "dry" if dry else "run", new_id()
     items: list[PlannedItem] = []
     # held before the run can be seen: another one would take it for interrupted
     with exclusively(_own_lock(run_id)):

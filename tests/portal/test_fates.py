@@ -188,6 +188,18 @@ def test_what_only_its_mark_over_there_tells_is_hidden(run, table, udata):
     assert items[table["id"]].state == "hidden"
 
 
+def test_purged_without_a_link_it_is_withdrawn_at_once(run, table, udata, run_jobs):
+    """The answer to its creation was lost: the portal knows only that it was asked for."""
+    run()
+    call("dataset_purge", id=table["id"])
+    model.Session.query(PushLink).delete()
+    model.Session.query(PushItem).filter_by(dataset_id=table["id"]).one().step = "create"
+    model.Session.commit()
+    call("scdl_push_withdraw", id=table["id"], reason="personal_data")
+    run_jobs()
+    assert remote_datasets(udata)[0]["private"]
+
+
 def test_the_job_hides_it_even_so(run, table, udata, run_jobs):
     run()
     call("package_patch", id=table["id"], private=True)

@@ -85,7 +85,8 @@ class Twins:
     ) -> tuple[Json | None, list[Json]]:
         """The remote dataset of a portal dataset, and all the others that carry its stamp.
 
-        The recorded one first, unless it was deleted and another lives; then the oldest.
+        The recorded one first, unless it was deleted and another lives; then the oldest that
+        nobody archived.
         """
         recorded = self.by_id.get(link.remote_id) if link else None
         stamped = self._stamped.get((portal_id, dataset_id), [])
