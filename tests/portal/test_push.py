@@ -286,6 +286,33 @@ def test_a_push_may_last_longer_than_a_check(portal, profile, table):
     assert job.timeout == push_jobs.TIMEOUT > config.job_timeout()
 
 
+def test_a_gather_delivered_again_has_its_time(source, table, udata):
+    """ckanext-harvest delivers it again after hours, when its consumer was killed."""
+    plugin, job = plugins.get_plugin("datagouv_harvester"), new_job(source)
+    plugin.gather_stage(job)
+    (one,) = model.Session.query(PushRun).filter_by(job_id=job.id)
+    now = dt.datetime.now(dt.timezone.utc)
+    one.deadline = now - dt.timedelta(hours=1)
+    model.Session.commit()
+    plugin.gather_stage(job)
+    model.Session.refresh(one)
+    assert one.deadline > now
+
+
+def test_a_source_given_another_profile_sends_nothing_of_the_former(
+    source, table, udata, ckan_config, monkeypatch
+):
+    for name in ("url", "api_key", "organization"):
+        value = ckan_config[f"{PREFIX}.{name}"]
+        monkeypatch.setitem(ckan_config, f"ckanext.scdl.profile.second.{name}", value)
+    plugin, job = plugins.get_plugin("datagouv_harvester"), new_job(source)
+    plugin.gather_stage(job)
+    (one,) = model.Session.query(PushRun).filter_by(job_id=job.id)
+    outcome = runs.carry(one, table["id"], sources.Source("second"))
+    assert (outcome.state, outcome.finding.code) == ("left_out", "changed_meanwhile")
+    assert writes() == 0
+
+
 def test_a_creation_cut_short_long_ago_is_made_again(run, source, table, udata):
     """Ten minutes are waited from its sending, not from the run that finds it unfinished."""
     plugin = plugins.get_plugin("datagouv_harvester")
