@@ -181,17 +181,13 @@ class FileReport(Base):
 
 
 class PushLink(Base):
-    """The data.gouv.fr dataset that stands for a portal dataset, by profile.
-
-    `purged_private`: the portal's was private when it was purged, so what is left must be hidden.
-    """
+    """The data.gouv.fr dataset that stands for a portal dataset, by profile."""
 
     __tablename__ = "scdl_push_link"
 
     profile = sa.Column(sa.UnicodeText, primary_key=True)
     dataset_id = sa.Column(sa.UnicodeText, primary_key=True)
     link = sa.Column(JSONB, nullable=False)
-    purged_private = sa.Column(sa.Boolean, nullable=False, default=False)
     updated = sa.Column(sa.DateTime(timezone=True), nullable=False, default=_now, onupdate=_now)
 
 
@@ -241,6 +237,18 @@ class PushWithdrawal(Base):
     dataset_id = sa.Column(sa.UnicodeText, primary_key=True)
     reason = sa.Column(sa.UnicodeText, nullable=False)
     by = sa.Column(sa.UnicodeText)
+    at = sa.Column(sa.DateTime(timezone=True), nullable=False, default=_now)
+
+
+class PushPurged(Base):
+    """A dataset that was private when it was purged: what is left of it elsewhere must be hidden.
+
+    By itself, and not with the link: the answer to its creation may have been lost.
+    """
+
+    __tablename__ = "scdl_push_purged"
+
+    dataset_id = sa.Column(sa.UnicodeText, primary_key=True)
     at = sa.Column(sa.DateTime(timezone=True), nullable=False, default=_now)
 
 
@@ -324,7 +332,9 @@ class PushItem(Base):
     plan = sa.Column(JSONB, nullable=False)
     step = sa.Column(sa.UnicodeText)
     outcome = sa.Column(JSONB)
-    updated = sa.Column(sa.DateTime(timezone=True), nullable=False, default=_now, onupdate=_now)
+    updated = sa.Column(
+        sa.DateTime(timezone=True), nullable=False, index=True, default=_now, onupdate=_now
+    )
 
     @classmethod
     def last_of(cls, dataset_id: str) -> PushItem | None:
@@ -338,5 +348,5 @@ class PushItem(Base):
 def _remember_privacy(_mapper: Any, connection: sa.engine.Connection, package: Any) -> None:
     """It may be purged before data.gouv.fr has hidden it: that it must be is not forgotten."""
     if package.private:
-        of_it = sa.update(PushLink).where(PushLink.dataset_id == package.id)
-        connection.execute(of_it.values(purged_private=True))
+        row = insert(PushPurged).values(dataset_id=package.id)
+        connection.execute(row.on_conflict_do_nothing())

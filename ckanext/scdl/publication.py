@@ -25,7 +25,7 @@ from ckanext.scdl.derived import derived_ids, outdated
 from ckanext.scdl.ledger import portal_id
 from ckanext.scdl.links import unread
 from ckanext.scdl.locks import dataset_held
-from ckanext.scdl.model import FileReport, PushLink, PushWithdrawal, is_link
+from ckanext.scdl.model import FileReport, PushLink, PushPurged, PushWithdrawal, is_link
 from ckanext.scdl.storage import stored_file
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def wanted_datasets(
 def hidden_and_purged(only: Collection[str] | None = None) -> list[str]:
     """Datasets that exist no more, and were private or withdrawn for personal data."""
     withdrawn = sa.select(PushWithdrawal.dataset_id).where(PushWithdrawal.reason == "personal_data")
-    private = sa.select(PushLink.dataset_id).where(PushLink.purged_private)
+    private = sa.select(PushPurged.dataset_id)
     ids = set(model.Session.execute(sa.union(withdrawn, private)).scalars())
     if only is not None:
         ids &= set(only)

@@ -236,6 +236,19 @@ def test_a_copy_that_is_hidden_already_is_left():
     assert (item.duplicates, item.requests) == ((), ("dataset",))
 
 
+def test_a_copy_of_ours_is_hidden_though_the_recorded_one_was_given_away():
+    """What is another organisation's is told by identifier: its page says the title."""
+    away = remote_of(organization={"id": "f" * 24})
+    item = decided(HIDE, away, remote_of(**SECOND))
+    told = (Finding("other_organization", {"page": REMOTE_ID}),)
+    assert (item.action, item.remote_id, item.duplicates) == ("hide", REMOTE_ID, ("b" * 24,))
+    assert (item.requests, item.notes, item.organization) == (("dataset",), told, ORGANIZATION)
+    item = decided(HIDE, away, remote_of(**SECOND, private=True))
+    assert (item.action, item.reason, item.notes) == ("conflict", told[0], ())
+    item = decided(HIDE, {**away, "private": True})
+    assert (item.action, item.reason) == ("left_out", HIDE.obstacle)
+
+
 def test_the_living_copies_are_archived_with_the_dataset():
     link = replace(LINK, absent=LONG_AGO)
     item = decided(gone(), remote_of(), remote_of(**SECOND), links=[link])

@@ -8,6 +8,7 @@ import pytest
 from ckanext.scdl.datagouv import (
     Contact,
     Finding,
+    Limits,
     Wanted,
     carry_out,
     gather,
@@ -120,6 +121,18 @@ def test_a_copy_that_appears_later_is_hidden_too(udata, ledger):
     assert everybody_sees(udata, second) == 404
 
 
+def test_a_copy_is_hidden_though_the_recorded_one_was_given_away(udata, ledger):
+    run(udata, ledger)
+    first = only(udata)
+    ours = udata.seed["organizations"]["metropole-de-labo"]
+    second = copied(udata, first, organization=ours)
+    (outcome,) = run(udata, ledger, replace(BUDGET, private=True), organization=ours)
+    assert (outcome.state, codes(outcome.notes)) == ("hidden", ["other_organization"])
+    assert [everybody_sees(udata, name) for name in (first["id"], second)] == [200, 404]
+    (again,) = run(udata, ledger, replace(BUDGET, private=True), organization=ours)
+    assert (again.state, again.finding.params) == ("conflict", {"page": first["id"]})
+
+
 def test_what_must_not_be_read_is_hidden_when_the_run_stops_for_the_rest(udata, ledger):
     """Neither too many failures nor the end of the time is a reason to leave it there."""
     run(udata, ledger, BUDGET, OTHER)
@@ -132,6 +145,44 @@ def test_what_must_not_be_read_is_hidden_when_the_run_stops_for_the_rest(udata, 
     assert states(outcomes) == ["unchanged", "hidden", "left_out"]
     by_title = {one["title"]: one["private"] for one in udata.datasets()}
     assert by_title == {BUDGET.title: True, OTHER.title: False}
+
+
+def hides(udata, ledger, number=5):
+    """Hides to carry out, of datasets that were published."""
+    datasets = [
+        replace(BUDGET, id=f"{DATASET[:-1]}{n}", title=f"Budget {n}") for n in range(number)
+    ]
+    run(udata, ledger, *datasets)
+    ledger.next_run()
+    with udata.client() as client:
+        wishes = [Wanted(dataset, Finding("private"), "hide") for dataset in datasets]
+        return gather(wishes, client, ledger).items
+
+
+def test_a_silent_data_gouv_fr_is_not_asked_for_each_that_must_be_hidden(udata, ledger):
+    """Two hundred of them would wait for hours; the next run hides first."""
+    items = hides(udata, ledger)
+    udata.fault(method="GET", status=502, times=20)
+    before = udata.received()["GET"]
+    with udata.client(limits=Limits(read=20, retries=0)) as client:
+        outcomes = [carry_out(through_json(item), client, ledger) for item in items]
+    assert states(outcomes) == ["failed"] * 3 + ["left_out"] * 2
+    assert codes([outcome.finding for outcome in outcomes[3:]]) == ["circuit_open"] * 2
+    assert udata.received()["GET"] == before + 3
+    assert ledger.stopped().code == "circuit_open"
+
+
+def test_what_hides_has_twice_the_time(udata, ledger):
+    items = hides(udata, ledger, 2)
+    outcomes = []
+    with udata.client() as client:
+        budget = client.profile.budget_minutes * 60
+        for item, left in zip(items, (1.0 - budget, -budget), strict=True):
+            ledger.left = left
+            outcomes.append(carry_out(through_json(item), client, ledger))
+    assert states(outcomes) == ["hidden", "left_out"]
+    minutes = str(budget // 60 * 2)
+    assert outcomes[1].finding == Finding("out_of_time", {"minutes": minutes})
 
 
 def test_a_key_refused_stops_the_hiding_too(udata, ledger):

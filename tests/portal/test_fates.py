@@ -200,6 +200,19 @@ def test_purged_without_a_link_it_is_withdrawn_at_once(run, table, udata, run_jo
     assert remote_datasets(udata)[0]["private"]
 
 
+def test_created_without_an_answer_made_private_and_purged_it_is_hidden(run, table, udata):
+    """No link tells that it is there: its stamp does, and its title is nobody's business."""
+    run()
+    model.Session.query(PushLink).delete()
+    model.Session.commit()
+    call("package_patch", id=table["id"], private=True)
+    call("dataset_purge", id=table["id"])
+    items, _ = run()
+    told = items[table["id"]]
+    assert (told.state, finding(told), told.plan["title"]) == ("hidden", "purged_private", "")
+    assert remote_datasets(udata)[0]["private"]
+
+
 def test_the_job_hides_it_even_so(run, table, udata, run_jobs):
     run()
     call("package_patch", id=table["id"], private=True)

@@ -231,11 +231,20 @@ class _One:
 
     def _organization(self) -> str | None:
         """Where it goes; of what is taken back, where it is."""
-        profile, dataset = self.context.profile, self.wanted.dataset
-        there = ((self.twin or {}).get("organization") or {}).get("id")
-        if self.wanted.fate in ("archive", "hide") and there in profile.all_organizations:
-            return str(there)
-        return profile.organization_for(dataset.owner_org)
+        here = next((one for one in self._copies if self._is_here(one)), None)
+        if self.wanted.fate in ("archive", "hide") and here is not None:
+            return str(here["organization"]["id"])
+        return self.context.profile.organization_for(self.wanted.dataset.owner_org)
+
+    @property
+    def _copies(self) -> tuple[Json, ...]:
+        """The twin and the others."""
+        return (self.twin, *self.others) if self.twin is not None else ()
+
+    def _is_here(self, remote: Json) -> bool:
+        """Is it in an organisation that this profile may write to?"""
+        organization = (remote.get("organization") or {}).get("id")
+        return organization in self.context.profile.all_organizations
 
     def _is_visible(self) -> bool:
         return self.twin is not None and is_public(self.twin)
@@ -390,22 +399,30 @@ class _One:
         )
 
     def _hide(self) -> PlannedItem:
-        """At once, without grace nor brake: what is there may tell of somebody."""
+        """At once, without grace nor brake: what is there may tell of somebody.
+
+        A copy that was given to somebody else is theirs to hide, and keeps none of ours readable.
+        """
         reason = self.wanted.obstacle or Finding("private")
-        elsewhere = self._elsewhere(self.context.profile.all_organizations)
-        if elsewhere:
-            return replace(self._blank(), action="conflict", reason=elsewhere)
-        copies = [one for one in (self.twin, *self.others) if one is not None]
-        requests = {one["id"]: _to_hide(one) for one in copies}
-        if not any(requests.values()):
-            return replace(self._blank(), reason=reason)
-        return replace(
-            self._blank(),
-            action="hide",
-            requests=tuple(request for each in requests.values() for request in each),
-            reason=reason,
-            duplicates=tuple(one["id"] for one in self.others if requests[one["id"]]),
+        requests = {one["id"]: _to_hide(one) for one in self._copies if self._is_here(one)}
+        # by identifier: the page is named after the title
+        away = tuple(
+            Finding("other_organization", {"page": one["id"]})
+            for one in self._copies
+            if not self._is_here(one) and is_readable(one)
         )
+        if any(requests.values()):
+            return replace(
+                self._blank(),
+                action="hide",
+                requests=tuple(request for each in requests.values() for request in each),
+                reason=reason,
+                notes=away,
+                duplicates=tuple(one["id"] for one in self.others if requests.get(one["id"])),
+            )
+        if away:
+            return replace(self._blank(), action="conflict", reason=away[0], notes=away[1:])
+        return replace(self._blank(), reason=reason)
 
 
 def _to_hide(remote: Json) -> tuple[str, ...]:

@@ -280,7 +280,8 @@ def carry_out(
 
     Safe to call twice for one item: a creation is sent once in a run, an update writes only what
     still differs.  Sends nothing once the run is stopped (key refused, too many failures in a row,
-    no time left); the two last hold back nothing that must no longer be read.  ``files`` opens what
+    no time left); what must no longer be read has a row of failures of its own, and twice the
+    time.  ``files`` opens what
     is to be uploaded.  The outcome is recorded in the ledger.
     """
     try:
@@ -498,12 +499,17 @@ def _take_back(work: _Work, remote: Json) -> Outcome:
 
 
 def _hide(work: _Work, remote: Json, reason: Finding) -> tuple[State, Json]:
-    """The dataset and its copies: a second one tells as much as the first."""
+    """The dataset and its copies: a second one tells as much as the first.
+
+    Not the dataset itself if it was given to another organisation: the plan says so.
+    """
     after = remote
+    organization = (remote.get("organization") or {}).get("id")
 
     def first() -> None:
         nonlocal after
-        after = _hidden(work, remote, reason)
+        if organization in work.client.profile.all_organizations:
+            after = _hidden(work, remote, reason)
 
     def another(remote_id: str) -> None:
         other = _found(work.client, remote_id)
@@ -576,24 +582,26 @@ def _check_run(work: _Work) -> None:
 
     It is asked of the ledger: each item may be carried out by another process.  A creation asks
     after ``begin``: one whose answer was lost must stay uncertain, or it would be sent twice.
+    What hides comes first in a run: it is stopped by the row of its own failures, not by what the
+    rest met, and has the run's time once more.
     """
-    ledger = work.ledger
-    problem = ledger.stopped()
-    if work.item.action == "hide":
-        problem = None if problem and problem.code in _SPARING else problem
-    else:
-        problem = problem or _sparing(ledger, work.client)
+    problem = work.ledger.stopped()
+    hides = work.item.action == "hide"
+    if hides and problem and problem.code in _SPARING:
+        problem = None
+    problem = problem or _sparing(work.ledger, work.client, hides=hides)
     if problem is not None:
-        ledger.stop(problem)
+        work.ledger.stop(problem)
         raise _Stopped(problem)
 
 
-def _sparing(ledger: Ledger, client: Client) -> Finding | None:
-    most = client.limits.failures
+def _sparing(ledger: Ledger, client: Client, *, hides: bool) -> Finding | None:
+    most, minutes = client.limits.failures, client.profile.budget_minutes
     if ledger.recent_failures() >= most:
         return Finding("circuit_open", {"failures": str(most)})
-    if ledger.time_left() <= 0:
-        return Finding("out_of_time", {"minutes": str(client.profile.budget_minutes)})
+    more = minutes if hides else 0
+    if ledger.time_left() <= -60 * more:
+        return Finding("out_of_time", {"minutes": str(minutes + more)})
     return None
 
 
