@@ -71,11 +71,14 @@ def _queue_waiting(session: Any) -> None:
             log.exception("Could not queue %s for %s", job.__name__, subject_id)
 
 
-def enqueue(job: Any, subject_id: str, timeout: int | None = None) -> None:
-    """Queue `job(subject_id)` now; it may take `timeout` seconds, `job_timeout` unless told."""
+def enqueue(job: Any, subject_id: str, timeout: int | None = None, *more: Any) -> None:
+    """Queue `job(subject_id, *more)` now.
+
+    It may take `timeout` seconds, `job_timeout` unless told.
+    """
     tk.enqueue_job(
         job,
-        [subject_id],
+        [subject_id, *more],
         title=f"scdl {job.__name__} {subject_id}",
         rq_kwargs={"timeout": timeout or job_timeout()},
     )

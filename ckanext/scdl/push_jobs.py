@@ -6,13 +6,15 @@ Like every job it reads the present state again: running twice, late or out of o
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING
 
 from ckan import model
 
 from ckanext.scdl import config, runs
 from ckanext.scdl.jobs import enqueue, enqueue_after_commit
-from ckanext.scdl.model import PushItem, PushLink
+from ckanext.scdl.model import PushItem, PushLink, PushRun
+from ckanext.scdl.publication import present_obstacle
 from ckanext.scdl.source import BadConfig, published_by, read
 
 if TYPE_CHECKING:
@@ -26,6 +28,12 @@ log = logging.getLogger(__name__)
 TIMEOUT = 2 * 60 * 60
 """Seconds: a dataset's files may be large, and another run may hold data.gouv.fr for a while."""
 
+TRIES = 5
+"""How often a job tries to hide what must not be read, before it leaves it to the next run."""
+
+BETWEEN = 60.0
+"""Seconds between two tries: the worker waits, since CKAN's has no clock to wake it."""
+
 
 def push_soon(dataset_id: str) -> None:
     """Queue `push_one` now."""
@@ -37,15 +45,25 @@ def plan_soon(source_id: str) -> None:
     enqueue_after_commit(first_plan, source_id, TIMEOUT)
 
 
-def push_one(dataset_id: str) -> None:
-    """Bring one dataset up to date on data.gouv.fr, by each profile that sends or has sent it."""
+def push_one(dataset_id: str, tried: int = 0) -> None:
+    """Bring one dataset up to date on data.gouv.fr, by each profile that sends or has sent it.
+
+    What must no longer be read there is tried again when another run is under way or data.gouv.fr
+    does not answer, `TRIES` times in all, the others of the queue in between.
+    """
+    if tried:
+        time.sleep(BETWEEN)
     linked = {row.profile for row in model.Session.query(PushLink).filter_by(dataset_id=dataset_id)}
     package = model.Package.get(dataset_id)
+    again = False
     for source in _each_source():
         # of one that was purged nobody knows any more who sent it
         taken = package is None or source.takes_package(package)
         if taken or source.profile_id in linked:
-            runs.whole(source, only=[dataset_id])
+            run, _ = runs.whole(source, only=[dataset_id])
+            again = again or runs.may_pass(run)
+    if again and tried + 1 < TRIES and present_obstacle(dataset_id, "hide") is None:
+        enqueue(push_one, dataset_id, TIMEOUT, tried + 1)
 
 
 def _each_source() -> Iterator[Source]:
@@ -70,8 +88,13 @@ def first_plan(source_id: str) -> None:
 def hide_at_once(package: object) -> None:
     """A dataset that was published and is made private does not wait for the night."""
     dataset_id = getattr(package, "id", None)
-    if getattr(package, "private", False) and dataset_id and may_be_there(dataset_id):
+    if getattr(package, "private", False) and dataset_id and may_be_read(dataset_id):
         enqueue_after_commit(push_one, dataset_id, TIMEOUT)
+
+
+def may_be_read(dataset_id: str) -> bool:
+    """May it be there, and no run has found nor made it private since?"""
+    return may_be_there(dataset_id) and not _is_hidden(dataset_id)
 
 
 def may_be_there(dataset_id: str) -> bool:
@@ -79,3 +102,26 @@ def may_be_there(dataset_id: str) -> bool:
     linked = model.Session.query(PushLink).filter_by(dataset_id=dataset_id)
     begun = model.Session.query(PushItem).filter_by(dataset_id=dataset_id, step="create")
     return linked.first() is not None or begun.first() is not None
+
+
+def _is_hidden(dataset_id: str) -> bool:
+    """Does the last run of each profile that sent it say so?"""
+    links = model.Session.query(PushLink.profile).filter_by(dataset_id=dataset_id)
+    last = (
+        model.Session.query(PushRun.profile, PushItem)
+        .join(PushRun, PushRun.id == PushItem.run_id)
+        .filter(PushItem.dataset_id == dataset_id, PushRun.kind == "run")
+        .distinct(PushRun.profile)
+        .order_by(PushRun.profile, PushItem.updated.desc())
+    )
+    said = {profile: _says_hidden(item) for profile, item in last}
+    return all(said.values()) and {profile for (profile,) in links} <= said.keys()
+
+
+def _says_hidden(item: PushItem) -> bool:
+    code = ((item.outcome or {}).get("finding") or {}).get("code")
+    return item.state == "hidden" or (item.state == "left_out" and code in _NOT_READABLE)
+
+
+_NOT_READABLE = ("private", "personal_data", "purged_private")
+"""Why a run left out what it would otherwise have made private."""

@@ -460,6 +460,14 @@ def outcomes(run: PushRun) -> dict[str, Outcome]:
     return {name: Outcome.from_dict(told) for name, told in rows if told}
 
 
+def may_pass(run: PushRun) -> bool:
+    """Did something keep it from its work that may be gone in a while?"""
+    code = (run.problem or {}).get("code")
+    if code in (*push_letters.PASSING, *push_letters.NOT_SAID):
+        return True
+    return any(outcome.retry for outcome in outcomes(run).values())
+
+
 def summary(run: PushRun) -> dict[str, Any]:
     """Counts by state, for a line of a log: `{"run", "profile", "problem", "states": {…}}`."""
     states = model.Session.query(PushItem.state).filter_by(run_id=run.id)

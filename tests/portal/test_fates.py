@@ -3,6 +3,8 @@
 import datetime as dt
 import json
 import urllib.request
+from contextlib import ExitStack
+from types import SimpleNamespace
 
 import ckan.plugins.toolkit as tk
 import pytest
@@ -11,8 +13,9 @@ from ckan.tests import factories
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestObject
 
-from ckanext.scdl import runs
+from ckanext.scdl import config, push_jobs, runs
 from ckanext.scdl.ledger import PostgresLedger
+from ckanext.scdl.locks import exclusively
 from ckanext.scdl.model import FileReport, PushItem, PushLink, PushProfile, PushRun, PushWithdrawal
 from ckanext.scdl.source import Source
 from tests import generate
@@ -20,6 +23,7 @@ from tests import generate
 from .publishing import (
     PREFIX,
     call,
+    fault,
     finding,
     get,
     harvest,
@@ -117,6 +121,66 @@ def test_a_dataset_made_private_is_private_there_at_once(run, table, udata):
 
 
 def test_making_private_does_not_wait_for_the_night(run, table, udata, run_jobs):
+    run()
+    call("package_patch", id=table["id"], private=True)
+    run_jobs()
+    assert remote_datasets(udata)[0]["private"]
+
+
+@pytest.fixture
+def between(monkeypatch):
+    """A list of what is to be called while a job waits before another try."""
+    calls = []
+    clock = SimpleNamespace(sleep=lambda _: [call() for call in calls])
+    monkeypatch.setattr(push_jobs, "time", clock)
+    return calls
+
+
+def runs_made():
+    model.Session.expire_all()
+    return model.Session.query(PushRun).filter_by(kind="run").count()
+
+
+def test_hiding_is_tried_again_after_another_run(run, table, udata, run_jobs, between, monkeypatch):
+    run()
+    monkeypatch.setattr(runs, "PATIENCE", 0.2)
+    with ExitStack() as held:
+        held.enter_context(exclusively(*runs.locks(config.profile("essai"))))
+        between.append(held.close)
+        call("package_patch", id=table["id"], private=True)
+        run_jobs()
+    assert remote_datasets(udata)[0]["private"]
+    assert runs_made() == 3
+
+
+def test_hiding_is_tried_again_for_a_while_only(run, table, udata, run_jobs, between):
+    run()
+    call("package_patch", id=table["id"], private=True)
+    fault(path="/api/1/me/", status=423, times=1000)
+    run_jobs()
+    assert runs_made() == 1 + push_jobs.TRIES
+    assert not remote_datasets(udata)[0]["private"]
+
+
+def test_what_is_only_published_waits_for_the_night(run, table, udata, run_jobs, between):
+    run()
+    fault(path="/api/1/me/", status=423, times=1000)
+    call("scdl_push_again", id=table["id"])
+    run_jobs()
+    assert runs_made() == 2
+
+
+def test_each_save_of_what_is_hidden_asks_nothing_more(run, table, udata, run_jobs):
+    run()
+    call("package_patch", id=table["id"], private=True)
+    run_jobs()
+    call("package_patch", id=table["id"], notes="Une note")
+    call("bulk_update_private", datasets=[table["id"]], org_id=table["owner_org"])
+    assert tk.get_action("job_list")({"ignore_auth": True}, {}) == []
+    run()
+    call("package_patch", id=table["id"], notes="Une autre note")
+    assert tk.get_action("job_list")({"ignore_auth": True}, {}) == []
+    call("package_patch", id=table["id"], private=False)
     run()
     call("package_patch", id=table["id"], private=True)
     run_jobs()

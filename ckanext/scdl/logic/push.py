@@ -261,7 +261,7 @@ def bulk_update_private(up_func: Any, context: Any, data_dict: dict[str, Any]) -
     """After core's, which tells no plugin: what is on data.gouv.fr is hidden there at once."""
     done = up_func(context, data_dict)
     for dataset_id in data_dict.get("datasets") or []:
-        if push_jobs.may_be_there(dataset_id):
+        if push_jobs.may_be_read(dataset_id):
             push_jobs.push_soon(dataset_id)
     return done
 
