@@ -7,7 +7,9 @@ whole profile, and when it is over.  Nothing is told to anybody of one night's f
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
+import smtplib
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -74,7 +76,11 @@ OF_THE_RUN = (
 NOT_SAID = ("busy",)
 """Problems of a run that ask nobody to act: another run was under way."""
 
+TAKEN_BACK = ("deleted", "purged", "withdrawn", "private", "personal_data")
+"""Why the nights after leave out what was archived or made private."""
+
 BACK = "back"
+_STILL_NEWS = dt.timedelta(days=7)
 _FAILURES_IN_A_ROW = 3
 
 SUBJECT = "data.gouv.fr : des jeux de données à suivre"
@@ -174,15 +180,23 @@ class _Post:
         """Was the letter handed over?  Raises _NoMoreLetters."""
         try:
             mailer.mail_recipient(*reader, subject, body)
-        except (mailer.MailerException, OSError, ValueError, AssertionError):
+        except (mailer.MailerException, OSError, ValueError, AssertionError) as error:
             # AssertionError: CKAN's, of a portal with a user name and no password
             log.exception("A letter about data.gouv.fr could not be sent")
+            if _is_of_its_address(error):
+                return False
             self._failures += 1
             if self._failures >= _FAILURES_IN_A_ROW:
                 raise _NoMoreLetters from None
             return False
         self._failures = 0
         return True
+
+
+def _is_of_its_address(error: Exception) -> bool:
+    """Is the address at fault?  The server goes on taking the other letters."""
+    refused = isinstance(error.__context__, smtplib.SMTPRecipientsRefused)
+    return refused or isinstance(error, ValueError)
 
 
 def after_run(run: PushRun) -> None:
@@ -229,20 +243,48 @@ def _news(run: PushRun) -> Iterator[_News]:
         .populate_existing()
         .filter(PushTold.profile == run.profile)
     }
-    failed_before = _failed_twice(run)
+    failed_before, untold = _failed_twice(run), _untold(run)
     rows = (
         model.Session.query(PushItem, model.Package)
         .join(model.Package, model.Package.id == PushItem.dataset_id)
         .filter(PushItem.run_id == run.id)
         .order_by(model.Package.metadata_created, model.Package.id)
     )
-    for item, package in rows.all():
-        found = (item.outcome or {}).get("finding")
-        finding = Finding.from_dict(found) if found else None
+    for present, package in rows.all():
+        finding, item = _finding(present), present
+        if present.state == "left_out" and finding and finding.code in TAKEN_BACK:
+            item = untold.get(present.dataset_id, present)
+            finding = _finding(item)
         code = finding.code if finding else ""
         said = _said(item.state, code, remembered.get(item.dataset_id))
         if said and (said != "failed" or item.dataset_id in failed_before):
             yield _News(package, said, finding, (item.state, code))
+
+
+def _finding(item: PushItem) -> Finding | None:
+    found = (item.outcome or {}).get("finding")
+    return Finding.from_dict(found) if found else None
+
+
+def _untold(run: PushRun) -> dict[str, PushItem]:
+    """What an earlier run did to datasets of this one and could not tell: no server, or killed.
+
+    Of the last days only: a portal that begins to send letters does not tell its whole past.
+    """
+    here = sa.select(PushItem.dataset_id).where(PushItem.run_id == run.id)
+    rows = (
+        model.Session.query(PushItem)
+        .join(PushRun, PushRun.id == PushItem.run_id)
+        .outerjoin(
+            PushTold,
+            sa.and_(PushTold.profile == run.profile, PushTold.dataset_id == PushItem.dataset_id),
+        )
+        .filter(PushRun.profile == run.profile, PushRun.kind == "run", PushRun.id != run.id)
+        .filter(PushItem.dataset_id.in_(here), PushItem.state.in_(("archived", "hidden")))
+        .filter(PushItem.updated > run.started - _STILL_NEWS)
+        .filter(PushTold.at.is_(None) | (PushTold.at < PushItem.updated))
+    )
+    return {row.dataset_id: row for row in rows.order_by(PushItem.updated)}
 
 
 def _said(state: str, code: str, told: tuple[str, str] | None) -> str | None:
@@ -328,13 +370,15 @@ def _tell_administrators(run: PushRun, post: _Post) -> None:
     same_trouble = code == known or (code in PASSING and known in PASSING)
     if same_trouble or code in NOT_SAID or _may_be_gone_tomorrow(run, code):
         return
-    letter = _admin_letter(run)
-    # every address is tried before the trouble counts as told
-    sent = [post.send(reader, *letter) for reader in _administrators()]
-    if any(sent):
-        others = {key: problem for key, problem in told.items() if key != source}
-        profile.told = others | ({source: run.problem} if run.problem else {}) or None
-        model.Session.commit()
+    letter, sent = _admin_letter(run), False
+    try:
+        for reader in _administrators():
+            sent = post.send(reader, *letter) or sent
+    finally:
+        if sent:  # who got it does not get it again because of the others
+            others = {key: problem for key, problem in told.items() if key != source}
+            profile.told = others | ({source: run.problem} if run.problem else {}) or None
+            model.Session.commit()
 
 
 def _may_be_gone_tomorrow(run: PushRun, code: str | None) -> bool:

@@ -218,7 +218,78 @@ def test_a_dead_mail_server_is_not_asked_for_ever(night, new_dataset, monkeypatc
     assert len(asked) == 3
 
 
+def test_an_address_that_is_refused_keeps_no_letter_back(night, new_dataset, monkeypatch):
+    """Three people left the town hall: the server refuses them, and takes all the others."""
+    send, refused = smtplib.SMTP.sendmail, {"agent0", "agent2"}
+
+    def sendmail(sender, addresses, message):
+        addresses[0].encode("ascii")  # as smtplib does
+        if addresses[0].partition("@")[0] in refused:
+            raise smtplib.SMTPRecipientsRefused({addresses[0]: (550, b"unknown")})
+        return send(sender, addresses, message)
+
+    monkeypatch.setattr(smtplib.SMTP, "sendmail", sendmail)
+    names = [f"agent{i}@fontargent.test" for i in range(4)]
+    many = [new_dataset("subventions", maintainer_email=name) for name in names]
+    # by another way than the form, which refuses it
+    model.Package.get(many[1]["id"]).maintainer_email = "agent\u00e9@fontargent.test"
+    model.Session.commit()
+    told = night(*[(one, "left_out", BAD_FILE) for one in many], problem=finding("key_refused"))
+    assert [to for to, _, _ in told] == [[CHIEF], ["agent3@fontargent.test"]]
+
+
+@pytest.mark.parametrize("state", ["archived", "hidden"])
+def test_what_was_taken_back_while_no_letter_left_is_told_later(night, dataset, state, monkeypatch):
+    reason = finding("withdrawn" if state == "archived" else "private")
+    with monkeypatch.context() as broken:
+        broken.setattr(push_letters, "after_run", lambda run: None)  # the process was killed
+        assert night((dataset, state, reason)) == []
+    ((to, _, body),) = night((dataset, "left_out", reason))
+    assert to == [CLERK]
+    assert push_letters.STATES[state]["fr"] in body
+    assert night((dataset, "left_out", reason)) == []
+    assert len(night((dataset, "restored", finding("unarchived")))) == 1
+    assert night((dataset, "left_out", finding("private"))) == []
+
+
+def test_what_came_back_meanwhile_is_told_no_more(night, dataset, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(push_letters, "after_run", lambda run: None)
+        night((dataset, "archived", finding("deleted")))
+    assert night((dataset, "restored", finding("unarchived"))) == []
+    assert night((dataset, "unchanged", None)) == []
+
+
+def test_what_was_taken_back_long_ago_is_no_news(night, dataset, ckan_config, monkeypatch):
+    """The portal sends letters since today."""
+    with monkeypatch.context() as silent:
+        silent.setitem(ckan_config, "smtp.mail_from", "")
+        night((dataset, "archived", finding("deleted")))
+    item = model.Session.query(PushItem).filter_by(dataset_id=dataset["id"]).one()
+    item.updated -= dt.timedelta(days=8)
+    model.Session.commit()
+    assert night((dataset, "left_out", finding("deleted"))) == []
+
+
 class TestAdministrators:
+    def test_one_who_was_written_to_is_not_again_because_of_others(
+        self, night, ckan_config, monkeypatch
+    ):
+        monkeypatch.setitem(ckan_config, "email_to", "")
+        for _ in range(4):
+            factories.Sysadmin(email=f"{uuid.uuid4().hex}@fontargent.test")
+        asked = []
+
+        def one_only(name, address, *letter):
+            asked.append(address)
+            if len(asked) > 1:
+                raise OSError
+
+        monkeypatch.setattr(push_letters.mailer, "mail_recipient", one_only)
+        night(problem=finding("key_refused"))
+        night(problem=finding("key_refused"))
+        assert len(asked) == 4
+
     def test_a_problem_is_told_once_and_when_it_is_over(self, night):
         ((to, subject, body),) = night(problem=finding("key_refused"))
         assert to == [CHIEF]
