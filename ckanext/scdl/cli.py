@@ -201,15 +201,22 @@ def _run_dict(run: PushRun, items: list[PlannedItem]) -> dict[str, Any]:
 
     ends = {key: outcome.to_dict() for key, outcome in runs.outcomes(run).items()}
     told = [item.to_dict() | {"outcome": ends.get(item.dataset_id)} for item in items]
-    return runs.summary(run) | {"items": told}
+    sentence = _sentence(run)
+    return runs.summary(run) | ({"sentence": sentence} if sentence else {}) | {"items": told}
+
+
+def _sentence(run: PushRun) -> str | None:
+    """What kept the whole run, or part of it, from taking place."""
+    from ckanext.scdl.datagouv import Finding, texts
+
+    return texts.sentence(Finding.from_dict(run.problem)) if run.problem else None
 
 
 def _say_run(run: PushRun, items: list[PlannedItem]) -> None:
     from ckanext.scdl import runs
-    from ckanext.scdl.datagouv import Finding, texts
 
     if run.problem:
-        click.echo(texts.sentence(Finding.from_dict(run.problem)), err=True)
+        click.echo(_sentence(run), err=True)
     ends = runs.outcomes(run)
     for item in items:
         for line in (*_item_lines(item), *_end_lines(item, ends.get(item.dataset_id))):
@@ -247,17 +254,18 @@ def _publish_code(run: PushRun) -> int:
     return NOT_ALL if any(states.get(state) for state in _BAD) else 0
 
 
-def _act(context: click.Context, action: str, data: dict[str, str]) -> None:
+def _act(context: click.Context, action: str, data: dict[str, str]) -> dict[str, Any]:
     """Call an action as the portal itself; what it refuses is said in one line."""
     import ckan.plugins.toolkit as tk
 
     with context.meta["flask_app"].test_request_context():
         user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
         try:
-            tk.get_action(action)({"user": user, "ignore_auth": True}, data)
+            done: dict[str, Any] = tk.get_action(action)({"user": user, "ignore_auth": True}, data)
         except tk.ObjectNotFound as error:
             click.echo(str(error), err=True)
             context.exit(STOPPED)
+        return done
 
 
 @scdl.command("pause")
@@ -273,7 +281,10 @@ def pause(context: click.Context, profile_id: str) -> None:
 @click.argument("profile_id", metavar="PROFIL")
 @click.pass_context
 def resume(context: click.Context, profile_id: str) -> None:
-    """Reprend un profil suspendu, à partir du prochain passage."""
+    """Reprend un profil suspendu, à partir du prochain passage.
+
+    Ce qui ne doit plus être lu et attendait la reprise devient privé par une tâche, tout de suite.
+    """
     _act(context, "scdl_push_resume", {"profile": profile_id})
     click.echo(f"Profil {profile_id} repris.")
 
@@ -294,7 +305,9 @@ def withdraw(context: click.Context, dataset: str, personal_data: bool) -> None:
     --personal-data.
     """
     reason = "personal_data" if personal_data else "withdrawn"
-    _act(context, "scdl_push_withdraw", {"id": dataset, "reason": reason})
+    done = _act(context, "scdl_push_withdraw", {"id": dataset, "reason": reason})
+    if done["reason"] != reason:
+        click.echo("Il l'était déjà pour des données personnelles, et il le reste.")
     if personal_data:
         with context.meta["flask_app"].test_request_context():
             _hide_now(context, dataset)
@@ -321,8 +334,11 @@ def _hide_now(context: click.Context, dataset: str) -> None:
 @click.pass_context
 def restore(context: click.Context, dataset: str) -> None:
     """Publie de nouveau un jeu retiré par « withdraw », par une tâche."""
-    _act(context, "scdl_push_restore", {"id": dataset})
-    click.echo(f"Jeu {dataset} rendu à la publication.")
+    done = _act(context, "scdl_push_restore", {"id": dataset})
+    if done["reason"] is None:
+        click.echo(f"Jeu {dataset} : il n'était pas retiré, rien n'a changé.")
+    else:
+        click.echo(f"Jeu {dataset} rendu à la publication : une tâche l'envoie.")
 
 
 @scdl.command("bind")

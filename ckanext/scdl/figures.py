@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ckanext.scdl.datagouv.figures import Figures, figures, identifier, months
 from ckanext.scdl.datagouv.mapping import STAMP_DATASET, STAMP_PORTAL
 from ckanext.scdl.ledger import portal_id
-from ckanext.scdl.model import PushFigures, PushLink
+from ckanext.scdl.model import PushFigures, PushItem, PushLink
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,8 +54,13 @@ def of(dataset_id: str) -> dict[str, list[Kept]]:
 
 
 def published(dataset_id: str) -> list[Json]:
-    """One dictionary for each profile, as `scdl_publication_show` gives it."""
-    return [_published(profile, kept) for profile, kept in of(dataset_id).items()]
+    """One dictionary for each profile, as `scdl_publication_show` gives it.
+
+    Without the address of what was made private there: it leads nowhere.
+    """
+    row = PushItem.last_of(dataset_id)
+    hidden = {"url": None} if row is not None and row.says_hidden else {}
+    return [_published(profile, kept) | hidden for profile, kept in of(dataset_id).items()]
 
 
 def _published(profile: str, kept: list[Kept]) -> Json:

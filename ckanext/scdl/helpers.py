@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from flask_babel import format_date, format_datetime, format_decimal, format_percent
 
-from ckanext.scdl import conformity, datagouv, figures
+from ckanext.scdl import config, conformity, datagouv, figures
 from ckanext.scdl.conformity import Declared, Report, roles, texts
 from ckanext.scdl.conformity.rendering.typography import bound
 from ckanext.scdl.datagouv import texts as push_texts
@@ -20,6 +20,8 @@ from ckanext.scdl.derived import derived_id
 from ckanext.scdl.language import reader_language
 from ckanext.scdl.ledger import PLANNED
 from ckanext.scdl.model import FileReport, PushItem, PushWithdrawal
+from ckanext.scdl.publication import must_be_hidden
+from ckanext.scdl.push_jobs import may_be_read
 from ckanext.scdl.status import dataset_state, file_state
 
 if TYPE_CHECKING:
@@ -251,6 +253,11 @@ def scdl_last_plan(source_id: str) -> dict[str, Any] | None:
     return run_in_words(runs[0]) if runs else None
 
 
+def scdl_publishes() -> bool:
+    """Does the portal's configuration name somewhere to publish?"""
+    return bool(config.profiles())
+
+
 def scdl_may_publish(dataset: dict[str, Any]) -> dict[str, Any] | None:
     """What an administrator may decide of a dataset of our types; None for anybody else.
 
@@ -279,13 +286,20 @@ def scdl_publication(dataset: dict[str, Any]) -> dict[str, Any] | None:
     if row is None:
         return None
     outcome = row.outcome or {}
-    may_edit = tk.h.check_access("package_update", {"id": dataset["id"]})
+    url = None if row.says_hidden else outcome.get("url")
+    if not tk.h.check_access("package_update", {"id": dataset["id"]}):
+        return {"url": url, "label": None, "sentences": []}
+    if must_be_hidden(dataset["id"]) and may_be_read(dataset["id"]):
+        return {"url": url, "label": tk._("To be made private"), "sentences": [_still_read()]}
     found = [f for f in (outcome.get("finding"), *outcome.get("notes", [])) if f]
-    return {
-        "url": outcome.get("url"),
-        "label": _state(row.state) if may_edit else None,
-        "sentences": [_said(f) for f in found] if may_edit else [],
-    }
+    return {"url": url, "label": _state(row.state), "sentences": [_said(f) for f in found]}
+
+
+def _still_read() -> str:
+    return tk._(
+        "It may still be read on data.gouv.fr. A job makes it private there, or else the next run; "
+        "while the profile is paused, nothing is sent."
+    )
 
 
 _MONTHS_SHOWN = 12

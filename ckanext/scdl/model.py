@@ -316,6 +316,10 @@ class PushRun(Base):
         return earlier.order_by(PushRun.started.desc()).first()
 
 
+_NOT_READABLE = ("private", "personal_data", "purged_private")
+"""Why a run leaves out what it would otherwise have made private."""
+
+
 class PushItem(Base):
     """What a run planned and did for one dataset.
 
@@ -335,6 +339,12 @@ class PushItem(Base):
     updated = sa.Column(
         sa.DateTime(timezone=True), nullable=False, index=True, default=_now, onupdate=_now
     )
+
+    @property
+    def says_hidden(self) -> bool:
+        """Did its run make it private over there, or find it so?"""
+        code = ((self.outcome or {}).get("finding") or {}).get("code")
+        return self.state == "hidden" or (self.state == "left_out" and code in _NOT_READABLE)
 
     @classmethod
     def last_of(cls, dataset_id: str) -> PushItem | None:

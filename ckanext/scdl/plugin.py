@@ -108,6 +108,7 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
             "scdl_last_plan": helpers.scdl_last_plan,
             "scdl_may_publish": helpers.scdl_may_publish,
             "scdl_figures": helpers.scdl_figures,
+            "scdl_publishes": helpers.scdl_publishes,
             "humanize_entity_type": helpers.humanize_entity_type,
         }
 

@@ -87,6 +87,20 @@ def hidden_and_purged(only: Collection[str] | None = None) -> list[str]:
     return sorted(ids - {package_id for (package_id,) in existing})
 
 
+def must_be_hidden(dataset_id: str) -> bool:
+    """Must nobody read it on data.gouv.fr, whatever is there?"""
+    package = model.Package.get(dataset_id)
+    gone = _gone(package) if package is not None else _purged(dataset_id)
+    return gone is not None and gone[1] == "hide"
+
+
+def to_hide(profile_id: str) -> list[str]:
+    """Datasets that a profile may have sent and that nobody must read any more."""
+    linked = model.Session.query(PushLink.dataset_id).filter_by(profile=profile_id)
+    sent = {dataset_id for (dataset_id,) in linked}
+    return sorted({*filter(must_be_hidden, sent), *hidden_and_purged()})
+
+
 def _nothing_left(dataset_id: str, own_id: str) -> PortalDataset:
     return PortalDataset(
         id=dataset_id,

@@ -14,11 +14,11 @@ from ckan import model
 from ckanext.scdl import config, runs
 from ckanext.scdl.jobs import enqueue, enqueue_after_commit
 from ckanext.scdl.model import PushItem, PushLink, PushRun
-from ckanext.scdl.publication import present_obstacle
+from ckanext.scdl.publication import must_be_hidden, to_hide
 from ckanext.scdl.source import BadConfig, published_by, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ckanext.scdl.source import Source
 
@@ -40,6 +40,11 @@ def push_soon(dataset_id: str) -> None:
     enqueue(push_one, dataset_id, TIMEOUT)
 
 
+def hide_soon(profile_id: str) -> None:
+    """Queue `hide_all` now."""
+    enqueue(hide_all, profile_id, TIMEOUT)
+
+
 def plan_soon(source_id: str) -> None:
     """Queue `first_plan` once the source is saved."""
     enqueue_after_commit(first_plan, source_id, TIMEOUT)
@@ -51,19 +56,40 @@ def push_one(dataset_id: str, tried: int = 0) -> None:
     What must no longer be read there is tried again when another run is under way or data.gouv.fr
     does not answer, `TRIES` times in all, the others of the queue in between.
     """
-    if tried:
-        time.sleep(BETWEEN)
+    _wait(tried)
     linked = {row.profile for row in model.Session.query(PushLink).filter_by(dataset_id=dataset_id)}
     package = model.Package.get(dataset_id)
-    again = False
-    for source in _each_source():
-        # of one that was purged nobody knows any more who sent it
-        taken = package is None or source.takes_package(package)
-        if taken or source.profile_id in linked:
-            run, _ = runs.whole(source, only=[dataset_id])
-            again = again or runs.may_pass(run)
-    if again and tried + 1 < TRIES and present_obstacle(dataset_id, "hide") is None:
-        enqueue(push_one, dataset_id, TIMEOUT, tried + 1)
+    # of one that was purged nobody knows any more who sent it
+    concerned = [
+        source
+        for source in _each_source()
+        if package is None or source.profile_id in linked or source.takes_package(package)
+    ]
+    ended = [runs.whole(source, only=[dataset_id])[0] for source in concerned]
+    if must_be_hidden(dataset_id):
+        _try_again(push_one, dataset_id, tried, ended)
+
+
+def hide_all(profile_id: str, tried: int = 0) -> None:
+    """Make private what a profile has sent and nobody must read: it was suspended meanwhile."""
+    _wait(tried)
+    datasets = to_hide(profile_id)
+    if datasets:
+        sources = [source for _, source in published_by(profile_id)]
+        ended = [runs.whole(source, only=datasets)[0] for source in sources]
+        _try_again(hide_all, profile_id, tried, ended)
+
+
+def _wait(tried: int) -> None:
+    if tried:
+        time.sleep(BETWEEN)
+
+
+def _try_again(
+    job: Callable[[str, int], None], subject_id: str, tried: int, ended: Iterable[PushRun]
+) -> None:
+    if tried + 1 < TRIES and any(map(runs.may_pass, ended)):
+        enqueue(job, subject_id, TIMEOUT, tried + 1)
 
 
 def _each_source() -> Iterator[Source]:
@@ -114,14 +140,5 @@ def _is_hidden(dataset_id: str) -> bool:
         .distinct(PushRun.profile)
         .order_by(PushRun.profile, PushItem.updated.desc())
     )
-    said = {profile: _says_hidden(item) for profile, item in last}
+    said = {profile: item.says_hidden for profile, item in last}
     return all(said.values()) and {profile for (profile,) in links} <= said.keys()
-
-
-def _says_hidden(item: PushItem) -> bool:
-    code = ((item.outcome or {}).get("finding") or {}).get("code")
-    return item.state == "hidden" or (item.state == "left_out" and code in _NOT_READABLE)
-
-
-_NOT_READABLE = ("private", "personal_data", "purged_private")
-"""Why a run left out what it would otherwise have made private."""

@@ -122,7 +122,7 @@ def plan(run: PushRun, source: Source, only: Collection[str] | None = None) -> l
     wanted = list(wanted_datasets(source, profile, only))
     if run.kind == "run":
         _ask_again(wanted)
-    wanted = _of_this_source(wanted, run)
+    wanted = _of_this_source(wanted, run, source)
     ledger = PostgresLedger(run, profile.all_organizations)
     _let_settle(wanted, ledger)
     patience = PATIENCE if run.kind == "run" else PATIENCE / 4
@@ -194,18 +194,28 @@ def _set_deadline(run: PushRun, profile: Profile) -> None:
     model.Session.commit()
 
 
-def _of_this_source(wanted: list[Wanted], run: PushRun) -> list[Wanted]:
-    """What another source of the profile sends is nothing to tell of; it is not gone either."""
+def _of_this_source(wanted: list[Wanted], run: PushRun, source: Source) -> list[Wanted]:
+    """What another source of the profile sends is nothing to tell of; it is not gone either.
+
+    It archives it too; what must not be read is hidden by whichever comes first.
+    """
     others = [one for key, one in sources(run.profile).items() if key != run.source_id]
+    if not others:
+        return wanted
+    theirs = {one.dataset.id for one in wanted if _is_theirs(one, source, others)}
     return [
-        replace(one, obstacle=None) if one.fate == "ignore" and _taken_by(others, one) else one
+        replace(one, obstacle=None, fate="ignore") if one.dataset.id in theirs else one
         for one in wanted
     ]
 
 
-def _taken_by(others: list[Source], one: Wanted) -> bool:
+def _is_theirs(one: Wanted, source: Source, others: list[Source]) -> bool:
+    if one.fate not in ("ignore", "archive"):
+        return False
     package = model.Package.get(one.dataset.id)
-    return package is not None and any(other.takes_package(package) for other in others)
+    if package is None or source.takes_package(package):
+        return False
+    return any(other.takes_package(package) for other in others)
 
 
 def _ask_again(wanted: list[Wanted]) -> None:

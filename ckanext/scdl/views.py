@@ -35,6 +35,10 @@ def report(resource_id: str) -> str:
 publication = Blueprint("scdl_publication", __name__, url_prefix="/scdl/publication")
 
 
+_SHOWN = 3
+"""Runs on a page."""
+
+
 def _context() -> dict[str, Any]:
     return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
 
@@ -45,15 +49,24 @@ def _to_log_in() -> Any:
 
 @publication.route("/")
 def index() -> Any:
-    """What the last runs towards data.gouv.fr did, and for administrators the profiles."""
+    """What the last runs towards data.gouv.fr did, and for administrators the profiles.
+
+    `?all=1`: those for some datasets that somebody chose, too; `?page=2`: older ones.
+    """
     if not tk.current_user.is_authenticated:
         return _to_log_in()
-    found = tk.get_action("scdl_push_report")(_context(), {"kind": "run"})
+    everything, page = bool(tk.request.args.get("all")), tk.h.get_page_number(tk.request.args)
+    which = {"kind": "run", "limit": _SHOWN + 1, "offset": (page - 1) * _SHOWN}
+    found = tk.get_action("scdl_push_report")(
+        _context(), which if everything else {**which, "whole": True}
+    )
     profiles = []
-    if tk.h.check_access("scdl_push_profiles"):
+    if page == 1 and tk.h.check_access("scdl_push_profiles"):
         profiles = tk.get_action("scdl_push_profiles")(_context(), {})
-    runs = [helpers.run_in_words(run) for run in found]
-    return tk.render("scdl/publication.html", {"runs": runs, "profiles": profiles})
+    older = page + 1 if len(found) > _SHOWN else None
+    runs = [helpers.run_in_words(run) for run in found[:_SHOWN]]
+    pages = {"older": older, "all": everything, "page": page}
+    return tk.render("scdl/publication.html", {"runs": runs, "profiles": profiles, **pages})
 
 
 @publication.route("/run/<run_id>")
@@ -75,7 +88,7 @@ def _one_run(which: dict[str, str]) -> Any:
     if not found:
         return tk.abort(404, tk._("There is no such run."))
     runs = [helpers.run_in_words(one) for one in found]
-    return tk.render("scdl/publication.html", {"runs": runs, "profiles": []})
+    return tk.render("scdl/publication.html", {"runs": runs, "profiles": [], "one": True})
 
 
 @publication.route("/profile/<profile_id>/<any(pause,resume):what>", methods=["POST"])
@@ -83,7 +96,9 @@ def profile(profile_id: str, what: str) -> Any:
     """Suspend or resume a profile."""
     said = {
         "pause": tk._("Publishing is paused: runs send nothing until it is resumed."),
-        "resume": tk._("Publishing is resumed, from the next run on."),
+        "resume": tk._(
+            "Publishing is resumed, from the next run on. What must become private there does now."
+        ),
     }
     _decide(f"scdl_push_{what}", {"profile": profile_id}, said[what])
     return tk.h.redirect_to("scdl_publication.index")
@@ -101,7 +116,7 @@ def dataset(dataset_id: str, what: str) -> Any:
         ),
         "hide": (
             "scdl_push_withdraw",
-            tk._("The dataset is withdrawn for personal data: it is being made private there."),
+            tk._("The dataset is withdrawn for personal data: a job makes it private there."),
         ),
         "restore": ("scdl_push_restore", tk._("The dataset is being published again.")),
         "again": ("scdl_push_again", tk._("The dataset is being pushed to data.gouv.fr.")),

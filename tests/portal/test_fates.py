@@ -212,6 +212,14 @@ def test_what_must_not_be_read_is_hidden_though_it_was_purged(run, table, udata,
         assert (line["title"], line["url"], line["changes"]) == (None, None, [])
 
 
+def test_a_withdrawal_for_personal_data_stays_one(run, table, udata):
+    run()
+    call("scdl_push_withdraw", id=table["id"], reason="personal_data")
+    assert call("scdl_push_withdraw", id=table["id"])["reason"] == "personal_data"
+    assert call("scdl_push_restore", id=table["id"])["reason"] == "personal_data"
+    assert call("scdl_push_restore", id=table["id"])["reason"] is None
+
+
 @pytest.mark.parametrize("how", ["private", "personal_data"])
 def test_a_draft_is_hidden_too(run, table, udata, how, run_jobs):
     run()
@@ -446,6 +454,33 @@ def test_a_paused_profile_sends_nothing(run, table, udata):
     call("scdl_push_resume", profile="essai")
     items, _ = run()
     assert items[table["id"]].state == "created"
+
+
+def test_what_must_be_hidden_is_when_the_profile_is_resumed(run, table, udata, run_jobs):
+    run()
+    call("scdl_push_pause", profile="essai")
+    call("package_patch", id=table["id"], private=True)
+    run_jobs()
+    assert not remote_datasets(udata)[0]["private"]
+    call("scdl_push_resume", profile="essai")
+    run_jobs()
+    assert remote_datasets(udata)[0]["private"]
+    call("scdl_push_resume", profile="essai")
+    assert tk.get_action("job_list")({"ignore_auth": True}, {}) == []
+
+
+def test_each_source_archives_its_own(new_source, table, budget, udata, option):
+    """Two of one profile, by type: what the other takes is no line of this one's report."""
+    option("grace_days", "0")
+    grants = new_source(types=["subventions"])
+    budgets = new_source(types=["budget"])
+    harvest(grants)
+    harvest(budgets)
+    call("package_delete", id=table["id"])
+    items, _ = harvest(budgets if table["type"] == "subventions" else grants)
+    assert table["id"] not in items
+    items, _ = harvest(grants if table["type"] == "subventions" else budgets)
+    assert items[table["id"]].state == "archived"
 
 
 def test_a_copied_database_pushes_nothing(run, table, udata, ckan_config, monkeypatch):

@@ -9,7 +9,9 @@ from ckan.cli.cli import ckan
 from ckan.tests import factories
 from ckanext.harvest.model import HarvestSource
 
+from ckanext.scdl import runs
 from ckanext.scdl.model import PushProfile, PushRun, PushWithdrawal
+from ckanext.scdl.source import Source
 
 from .publishing import PREFIX, call, fault, harvest, remote_datasets, writes
 
@@ -105,7 +107,9 @@ def test_pause_and_resume(scdl, source, table, udata):
     assert "suspendue" in stopped.output
     assert scdl("resume", "essai").exit_code == 0
     assert scdl("publish").exit_code == 0
-    assert scdl("pause", "inconnu").exit_code == 2
+    unknown = scdl("pause", "inconnu")
+    assert unknown.exit_code == 2
+    assert "essai" in unknown.output
 
 
 def test_asking_writes_nothing(scdl, portal, profile):
@@ -121,7 +125,9 @@ def test_withdraw_for_personal_data_acts_at_once(scdl, source, table, udata):
     assert result.exit_code == 0, result.output
     assert remote_datasets(udata)[0]["private"]
     assert model.Session.get(PushWithdrawal, table["id"]).reason == "personal_data"
-    assert scdl("restore", table["name"]).exit_code == 0
+    assert "il le reste" in scdl("withdraw", table["name"]).output
+    assert "une tâche l'envoie" in scdl("restore", table["name"]).output
+    assert "n'était pas retiré" in scdl("restore", table["name"]).output
     scdl("publish")
     assert not remote_datasets(udata)[0]["private"]
 
@@ -189,6 +195,58 @@ def test_the_pages_of_an_administrator(as_person, source, table, udata, run_jobs
     as_person(admin, f"/scdl/publication/dataset/{table['id']}/restore")
     run_jobs()
     assert model.Session.query(PushWithdrawal).count() == 0
+
+
+def text_of(page):
+    """With plain spaces: French binds some words to their neighbours."""
+    return html.unescape(page.body).replace("\u00a0", " ")
+
+
+def test_the_page_shows_nights_and_older_ones(as_person, source, table, udata):
+    admin = factories.SysadminWithToken()
+    for _ in range(4):
+        runs.whole(Source("essai"))
+    runs.whole(Source("essai"), only=[table["id"]])
+
+    def shown(address):
+        return text_of(as_person(admin, f"/scdl/publication/{address}", "get"))
+
+    assert "/scdl/publication/" in as_person(admin, "/dashboard/datasets", "get").body
+    first, older = shown(""), shown("?page=2")
+    assert (first.count("(profil essai)"), older.count("(profil essai)")) == (3, 1)
+    assert "Demandé pour ces jeux seulement" not in first
+    assert ("page=2" in first, "page=3" in older) == (True, False)
+    assert "Demandé pour ces jeux seulement" in shown("?all=1")
+    assert shown("?page=9").count("Il n’y a pas de passage plus ancien") == 1
+    assert as_person(admin, "/scdl/publication/?page=x", "get").status_code == 400
+
+
+def test_the_page_of_a_dataset_that_must_be_hidden(as_person, source, table, udata, run_jobs):
+    admin = factories.SysadminWithToken()
+    runs.whole(Source("essai"))
+
+    def shown():
+        return text_of(as_person(admin, f"/budget/{table['name']}", "get"))
+
+    assert "Le voir sur data.gouv.fr" in shown()
+    call("scdl_push_withdraw", id=table["id"], reason="personal_data")
+    assert "Il est peut-être encore lisible" in shown()
+    assert "ses fichiers restent tels quels" in shown()
+    run_jobs()
+    after = shown()
+    assert "Il est peut-être encore lisible" not in after
+    assert "Le voir sur data.gouv.fr" not in after
+    (told,) = call("scdl_publication_show", id=table["id"])["published"]
+    assert told["url"] is None
+
+
+def test_the_line_of_what_was_purged_leads_nowhere(as_person, source, table, udata):
+    admin = factories.SysadminWithToken()
+    runs.whole(Source("essai"))
+    call("dataset_purge", id=table["id"])
+    page = text_of(as_person(admin, "/scdl/publication/", "get"))
+    assert table["title"] in page
+    assert f"/dataset/{table['id']}" not in page
 
 
 def test_nobody_else_decides(as_person, source, table, udata, organization):

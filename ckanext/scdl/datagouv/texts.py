@@ -352,10 +352,11 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "dataset will go with the next run.",
     },
     "private": {
-        "fr": "Le jeu est privé sur le portail : il n’est pas envoyé. Pour le publier, "
-        "modifiez-le et choisissez la visibilité « Publique ».",
-        "en": "The dataset is private on the portal: it is not sent. To publish it, edit it "
-        "and choose “Public”.",
+        "fr": "Le jeu est privé sur le portail : il n’est pas envoyé, et ce qui en était publié "
+        "sur data.gouv.fr y devient privé. Pour le publier, modifiez-le et choisissez la "
+        "visibilité « Publique ».",
+        "en": "The dataset is private on the portal: it is not sent, and what was published of it "
+        "on data.gouv.fr becomes private there. To publish it, edit it and choose “Public”.",
     },
     "deleted": {
         "fr": "Le jeu a été supprimé sur le portail.",

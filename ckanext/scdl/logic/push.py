@@ -27,16 +27,19 @@ def scdl_push_report(context: Any, data_dict: dict[str, Any]) -> list[dict[str, 
     :param job_id: (optional) only the run of this job of ckanext-harvest
     :param source_id: (optional) only runs of this harvest source
     :param kind: (optional) only runs of this kind, run or dry
+    :param whole: (optional) only runs that met all the datasets, not some that somebody chose
     :param limit: (optional) number of runs, 10 at most; 3 unless told
+    :param offset: (optional) how many newer runs are passed over
     :returns: ``[{"id", "profile", "kind", "source_id", "job_id", "started", "finished", "problem",
-        "running", "states", "items": [{"dataset_id", "title", "action", "state", "finding",
-        "notes", "changes", "requests", "url", "updated"}]}]``; ``title`` is None for a private
-        dataset; ``kind`` is run, or dry for a plan
-        that was only shown; ``states`` counts the items by state.  Only datasets that the user may
-        edit.
+        "running", "whole", "states", "items": [{"dataset_id", "title", "exists", "action",
+        "state", "finding", "notes", "changes", "requests", "url", "updated"}]}]``; ``title`` is
+        None for a private dataset, ``exists`` False for one that was purged; ``kind`` is run, or
+        dry for a plan that was only shown; ``states`` counts the items by state.  Only datasets
+        that the user may edit.
     """
     tk.check_access("scdl_push_report", context, data_dict)
-    limit = min(_positive(data_dict.get("limit") or 3), 10)
+    limit = min(_positive(data_dict, "limit") or 3, 10)
+    offset = _positive(data_dict, "offset")
     rows = model.Session.query(PushRun).order_by(PushRun.started.desc())
     for name, column in (
         ("run_id", PushRun.id),
@@ -47,15 +50,17 @@ def scdl_push_report(context: Any, data_dict: dict[str, Any]) -> list[dict[str, 
         if data_dict.get(name):
             rows = rows.filter(column == data_dict[name])
     organizations = _editable_organizations(context)
+    if tk.asbool(data_dict.get("whole") or False):
+        rows = rows.filter(PushRun.whole)
     only = data_dict.get("dataset_id")
-    return [_run_dict(run, only, organizations) for run in rows.limit(limit).all()]
+    return [_run_dict(run, only, organizations) for run in rows.offset(offset).limit(limit).all()]
 
 
-def _positive(value: Any) -> int:
+def _positive(data_dict: dict[str, Any], name: str) -> int:
     try:
-        return tk.get_validator("natural_number_validator")(value, {})
+        return tk.get_validator("natural_number_validator")(data_dict.get(name) or 0, {})
     except tk.Invalid as error:
-        raise tk.ValidationError({"limit": [error.error]}) from None
+        raise tk.ValidationError({name: [error.error]}) from None
 
 
 def _run_dict(run: PushRun, only: str | None, organizations: set[str] | None) -> dict[str, Any]:
@@ -91,6 +96,7 @@ def _run_dict(run: PushRun, only: str | None, organizations: set[str] | None) ->
         "finished": run.finished and run.finished.isoformat(),
         "problem": run.problem and {key: run.problem.get(key) for key in ("code", "params")},
         "running": running,
+        "whole": run.whole,
         "states": {state: states.count(state) for state in dict.fromkeys(states)},
         "items": items,
     }
@@ -111,6 +117,7 @@ def _item_dict(
     return {
         "dataset_id": row.dataset_id,
         "title": None if secret else _title(row, package),
+        "exists": package is not None,
         "action": plan["action"],
         "state": state,
         "finding": _discreet(finding) if secret and finding else finding,
@@ -188,19 +195,28 @@ def scdl_push_pause(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
 def scdl_push_resume(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Let a suspended profile publish again, from its next run on.
 
+    What nobody must read any more, and waited for it, is made private there by a job.
+
     :param profile: identifier of the profile
     """
     tk.check_access("scdl_push_resume", context, data_dict)
     row = _profile_row(data_dict)
-    row.paused, row.paused_by = None, None
+    was_paused, row.paused, row.paused_by = row.paused, None, None
     model.Session.commit()
+    if was_paused is not None:
+        push_jobs.hide_soon(row.profile)
     return _profile_dict(row.profile)
 
 
 def _profile_row(data_dict: dict[str, Any]) -> PushProfile:
     profile_id = tk.get_or_bust(data_dict, "profile")
     if profile_id not in config.profiles():
-        raise tk.ObjectNotFound(tk._("The portal's configuration has no such profile."))
+        named = ", ".join(config.profiles()) or "–"
+        raise tk.ObjectNotFound(
+            tk._("The portal's configuration has no such profile. It has: {names}.").format(
+                names=named
+            )
+        )
     return PushProfile.of(profile_id)
 
 
@@ -209,7 +225,8 @@ def scdl_push_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
 
     :param id: id or name of the dataset; for personal_data, also the id of one that was purged
     :param reason: (optional) withdrawn: archived there by the next run after the grace delay;
-        personal_data: made private there, and its uploaded files deleted, at once
+        personal_data: made private there, and its uploaded files deleted, at once, and this
+        reason stays until it is restored
     """
     tk.check_access("scdl_push_withdraw", context, data_dict)
     reason = data_dict.get("reason") or REASONS[0]
@@ -217,6 +234,9 @@ def scdl_push_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
         raise tk.ValidationError({"reason": [tk._("Write withdrawn or personal_data.")]})
     purged = reason == "personal_data" and _is_purged(data_dict)
     dataset_id = data_dict["id"] if purged else _dataset(data_dict).id
+    known = model.Session.get(PushWithdrawal, dataset_id)
+    if known is not None and known.reason == "personal_data":
+        reason = known.reason
     model.Session.merge(
         PushWithdrawal(dataset_id=dataset_id, reason=reason, by=context.get("user") or None)
     )
@@ -236,13 +256,19 @@ def scdl_push_restore(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]
     """Let a withdrawn dataset go to data.gouv.fr again, and push it at once.
 
     :param id: id or name of the dataset
+    :returns: ``{"dataset_id", "reason"}``; ``reason`` is the one for which it was withdrawn, None
+        when it was not: nothing is done then
     """
     tk.check_access("scdl_push_restore", context, data_dict)
     package = _dataset(data_dict)
-    model.Session.query(PushWithdrawal).filter_by(dataset_id=package.id).delete()
+    row = model.Session.get(PushWithdrawal, package.id)
+    if row is None:
+        return {"dataset_id": package.id, "reason": None}
+    reason = row.reason
+    model.Session.delete(row)
     model.Session.commit()
     push_jobs.push_soon(package.id)
-    return {"dataset_id": package.id, "reason": None}
+    return {"dataset_id": package.id, "reason": reason}
 
 
 def scdl_push_again(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
