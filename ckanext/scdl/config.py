@@ -52,7 +52,8 @@ def warns(kind: str, organization: str | None) -> bool:
     The most precise option decides: type and organisation, then type, then the portal's own.
     """
     keys = (f"{_MODE}.{kind}.{organization}", f"{_MODE}.{kind}", _MODE)
-    said = (str(tk.config.get(key) or "").strip() for key in keys)
+    # without a default CKAN's log warns of an option that nobody wrote
+    said = (str(tk.config.get(key, "") or "").strip() for key in keys)
     return next((mode for mode in said if mode), MODES[0]) == "warn"
 
 

@@ -61,7 +61,8 @@ def wanted_datasets(
     if only is not None:
         ids = ids.filter(model.Package.id.in_(list(only)))
     for dataset_id in hidden_and_purged(only):
-        yield Wanted(_nothing_left(dataset_id, own_id), Finding("purged_private"), "hide")
+        purged = PortalDataset(dataset_id, own_id, private=True)
+        yield Wanted(purged, Finding("purged_private"), "hide")
     yield from _published_otherwise(own_id, only)
     for (package_id,) in ids.all():
         try:
@@ -99,19 +100,6 @@ def to_hide(profile_id: str) -> list[str]:
     linked = model.Session.query(PushLink.dataset_id).filter_by(profile=profile_id)
     sent = {dataset_id for (dataset_id,) in linked}
     return sorted({*filter(must_be_hidden, sent), *hidden_and_purged()})
-
-
-def _nothing_left(dataset_id: str, own_id: str) -> PortalDataset:
-    return PortalDataset(
-        id=dataset_id,
-        portal_id=own_id,
-        type="",
-        title="",
-        owner_org="",
-        page="",
-        resources=(),
-        private=True,
-    )
 
 
 def _published_otherwise(own_id: str, only: Collection[str] | None) -> Iterator[Wanted]:
@@ -201,8 +189,6 @@ def _bare(package: Any, own_id: str) -> PortalDataset:
         type=package.type,
         title=package.title or package.name,
         owner_org=group.name if group else "",
-        page="",
-        resources=(),
         private=bool(package.private),
     )
 

@@ -36,6 +36,11 @@ def put(dataset, content, name, **fields):
     return call("resource_create", package_id=dataset["id"], upload=file(content, name), **fields)
 
 
+def test_what_nobody_wrote_is_no_warning_in_the_log(caplog):
+    assert not config.warns("budget", "ville-de-fontargent")
+    assert "is not declared" not in caplog.text
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_a_file_that_does_not_conform_is_stored_with_its_report(way, warn, budget, run_jobs):
     dataset, resource = budget(generate.budget_xml())

@@ -499,16 +499,8 @@ def _orphans(wanted: Sequence[Wanted], context: Context, index: Twins) -> Iterat
 def _lost(dataset_id: str, portal_id: str, twin: Json) -> Wanted:
     """What we had hidden stays so: nobody says any more that it may be read."""
     hidden = mapping.MARK_HIDDEN in (twin.get("extras") or {})
-    dataset = PortalDataset(
-        id=dataset_id,
-        portal_id=portal_id,
-        type="budget",
-        title="" if hidden else str(twin.get("title") or ""),
-        owner_org="",
-        page="",
-        resources=(),
-        private=hidden,
-    )
+    title = "" if hidden else str(twin.get("title") or "")
+    dataset = PortalDataset(dataset_id, portal_id, title=title, private=hidden)
     if hidden:
         return Wanted(dataset, Finding("purged_private"), "hide")
     return Wanted(dataset, Finding("purged"), "archive")

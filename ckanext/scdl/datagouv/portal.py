@@ -54,16 +54,16 @@ class PortalDataset:
     ``portal_id`` is the portal's UUID; ``temporal`` a pair of full ISO dates; ``frequency``
     data.gouv.fr's identifier, such as ``annual``; ``zones`` identifiers such as
     ``fr:commune:99001``; ``page`` the public address on the portal; ``owner_org`` the name (not
-    the title) of the organisation.
+    the title) of the organisation.  Of one that is gone nothing but the identifiers may be known.
     """
 
     id: str
     portal_id: str
-    type: DatasetType
-    title: str
-    owner_org: str
-    page: str
-    resources: tuple[PortalResource, ...]
+    type: DatasetType = "budget"
+    title: str = ""
+    owner_org: str = ""
+    page: str = ""
+    resources: tuple[PortalResource, ...] = ()
     description: str = ""
     licence_id: str = ""
     frequency: str = ""
