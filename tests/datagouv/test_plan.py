@@ -62,6 +62,18 @@ def whats(item) -> list[str]:
     return [change.what for change in item.changes]
 
 
+def test_long_values_are_shown_from_where_they_differ():
+    start = "Le budget de la commune. " * 30
+    item = planned(remote_of(), dataset=replace(BUDGET, description=f"{start}Voté le 2 avril."))
+    twin = remote_of(description=item.payload["description"].replace("2 avril", "9 avril"))
+    later = planned(twin, dataset=replace(BUDGET, description=f"{start}Voté le 2 avril."))
+    (change,) = later.changes
+    assert "9 avril" in change.before
+    assert "2 avril" in change.after
+    assert change.before.startswith("…")
+    assert max(len(change.before), len(change.after)) <= 200
+
+
 def test_create():
     item = planned(links=())
     assert (item.action, item.organization, item.remote_id) == ("create", ORGANIZATION, None)

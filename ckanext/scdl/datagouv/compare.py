@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from ckanext.scdl.datagouv.mapping import (
@@ -227,7 +228,7 @@ def _dataset_changes(wanted: Json, remote: Json, owned: Collection[str]) -> Iter
     there = current(remote)
     for name, value in values(wanted).items():
         if (name in owned or name == "private") and value != there[name]:
-            yield Change(name, _shown(there[name]), _shown(value))
+            yield Change(name, *_both(there[name], value))
     extras = remote.get("extras") or {}
     lost = any(extras.get(key) != value for key, value in wanted["extras"].items())
     if lost or _stale(remote, extras):
@@ -288,15 +289,30 @@ def _stale(remote: Json, extras: Json) -> bool:
     )
 
 
-def _shown(value: Any) -> str | None:
+def _both(before: Any, after: Any) -> tuple[str | None, str | None]:
+    """Two values that differ, long ones from near the place where they do."""
+    old, new = _line(before), _line(after)
+    pairs = zip(old or "", new or "", strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    start = same - SHOWN_MAX // 4 if same > SHOWN_MAX // 2 else 0
+    return _cut(old, start), _cut(new, start)
+
+
+def _cut(text: str | None, start: int = 0) -> str | None:
+    if text is None:
+        return None
+    text = f"…{text[start:]}" if start else text
+    return text if len(text) <= SHOWN_MAX else text[: SHOWN_MAX - 1] + "…"
+
+
+def _line(value: Any) -> str | None:
     """A value in a plan that people read: one line of a table or of a terminal."""
     if value is None or value == []:
         return None
     if isinstance(value, dict):
         value = [*(value.get("zones") or []), value.get("start"), value.get("end")]
     text = ", ".join(str(v) for v in value if v) if isinstance(value, list) else str(value)
-    text = " ".join(text.splitlines())
-    return text if len(text) <= SHOWN_MAX else text[: SHOWN_MAX - 1] + "…"
+    return " ".join(text.splitlines())
 
 
 # Edits by other people
@@ -342,7 +358,7 @@ def _resource_changes(
 
 
 def _title(resource: Json | None) -> str | None:
-    return None if resource is None else _shown(resource.get("title"))
+    return None if resource is None else _cut(_line(resource.get("title")))
 
 
 def _dropped(pairs: Pairs, theirs: Sequence[Json]) -> Iterator[Json]:
