@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -136,9 +137,9 @@ def publish(
 ) -> None:
     """Publie sur data.gouv.fr, tout de suite, ce que les passages de la nuit publieraient.
 
-    Le plan est écrit, une ligne par jeu avec sa raison et, s'il n'a pas pu être suivi, comment il
-    a fini ; puis, sur la dernière ligne, un résumé en JSON. Avec --dry-run le même plan est fait et
-    rien n'est envoyé.
+    Chaque jeu est écrit dès qu'il est fini, une ligne avec son plan, sa raison et, s'il n'a pas pu
+    être suivi, comment il a fini ; puis, sur la dernière ligne, un résumé en JSON. Avec --dry-run
+    le même plan est fait et rien n'est envoyé.
 
     Code de sortie : 0 tout est fait, ou laissé de côté exprès, 1 un jeu a échoué ou attend que
     quelqu'un tranche, 2 le passage n'a pas pu se faire ou s'est arrêté.
@@ -149,12 +150,19 @@ def publish(
         only = _package_ids(context, datasets) if datasets else None
         codes, told = [0], []
         for source_id, source in _sources(context, profile_id):
-            run, items = runs.whole(source, source_id=source_id, dry=dry, forced=force, only=only)
+            run, items = runs.whole(
+                source,
+                source_id=source_id,
+                dry=dry,
+                forced=force,
+                only=only,
+                tell=None if as_json else _say_item,
+            )
             codes.append(_publish_code(run))
             if as_json:
                 told.append(_run_dict(run, items))
                 continue
-            _say_run(run, items)
+            _say_problem(run)
             click.echo(json.dumps(runs.summary(run), ensure_ascii=False))
         if as_json:
             click.echo(json.dumps(told, ensure_ascii=False, indent=2))
@@ -212,14 +220,18 @@ def _sentence(run: PushRun) -> str | None:
     return texts.sentence(Finding.from_dict(run.problem)) if run.problem else None
 
 
-def _say_run(run: PushRun, items: list[PlannedItem]) -> None:
-    from ckanext.scdl import runs
-
+def _say_problem(run: PushRun) -> None:
     if run.problem:
         click.echo(_sentence(run), err=True)
-    ends = runs.outcomes(run)
-    for item in items:
-        for line in (*_item_lines(item), *_end_lines(item, ends.get(item.dataset_id))):
+
+
+def _say_item(item: PlannedItem, outcome: Outcome | None) -> None:
+    """As soon as it has ended: a thousand of them take a while.
+
+    A reader that went away (`| head`) ends no run.
+    """
+    with suppress(BrokenPipeError):
+        for line in (*_item_lines(item), *_end_lines(item, outcome)):
             click.echo(line)
 
 
@@ -321,8 +333,8 @@ def _hide_now(context: click.Context, dataset: str) -> None:
     for source_id, source in _sources(context, None):
         package = model.Package.get(dataset)
         only = [package.id if package else dataset]
-        run, items = runs.whole(source, source_id=source_id, only=only)
-        _say_run(run, items)
+        run, _ = runs.whole(source, source_id=source_id, only=only, tell=_say_item)
+        _say_problem(run)
         code = _publish_code(run)
         if code:
             click.echo("Le retrait est noté : le prochain passage le fera.", err=True)

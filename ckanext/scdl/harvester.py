@@ -164,10 +164,7 @@ def _gather(job: Any) -> list[str]:
     for item in items:
         (queued if item.writes else settled).append(item)
     for item in settled:
-        try:
-            runs.carry(run, item.dataset_id, source)
-        except Exception as error:  # noqa: BLE001
-            runs.failed(run, item.dataset_id, error)
+        runs.carried(run, item.dataset_id, source)
     _count_settled(settled, job)
     if run.problem:
         HarvestGatherError.create(_for_everybody(Finding.from_dict(run.problem)), job)

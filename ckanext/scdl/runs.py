@@ -44,7 +44,7 @@ from ckanext.scdl.publication import opened, present_obstacle, wanted_datasets
 from ckanext.scdl.source import BadConfig, Source, sources
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from ckanext.scdl.datagouv import Profile, Survey, Wanted
 
@@ -338,6 +338,14 @@ def _cut_short(step: str | None, problem: Finding) -> Outcome:
     return Outcome("uncertain" if is_sent_once(step or "") else "failed", problem)
 
 
+def interrupted(item: PushItem) -> Outcome:
+    """How an item of a run that was killed ended; nothing failed where nothing was to be sent."""
+    problem = Finding("interrupted")
+    if not item.plan.get("requests"):
+        return Outcome("left_out", problem)
+    return _cut_short(item.step, problem)
+
+
 # The end
 
 
@@ -389,8 +397,7 @@ def _close(run: PushRun) -> None:
     for item in left:
         # the date of its last step stays: `unsettled` counts from there
         flag_modified(item, "updated")
-        outcome = _cut_short(item.step, Finding("interrupted"))
-        PostgresLedger(run).end(item.dataset_id, outcome)
+        PostgresLedger(run).end(item.dataset_id, interrupted(item))
     if run.finished is None and run.problem is None and (left or not items.count()):
         note_problem(run, Finding("interrupted"))
     finish(run)
@@ -434,10 +441,12 @@ def whole(
     dry: bool = False,
     forced: bool = False,
     only: Collection[str] | None = None,
+    tell: Callable[[PlannedItem, Outcome | None], None] | None = None,
 ) -> tuple[PushRun, list[PlannedItem]]:
     """Plan and, unless `dry`, carry out in this process; the run as it ended, and its plan.
 
-    Nothing is raised: the run's `problem` tells.
+    Nothing is raised: the run's `problem` tells.  `tell` is called with each item once it has
+    ended, or is planned if `dry`.
     """
     kind, run_id = "dry" if dry else "run", new_id()
     items: list[PlannedItem] = []
@@ -455,13 +464,20 @@ def whole(
             items = plan(run, source, only)
         except Exception as error:  # noqa: BLE001
             not_planned(run, error)
-        for item in [] if dry else items:
-            try:
-                carry(run, item.dataset_id, source)
-            except Exception as error:  # noqa: BLE001
-                failed(run, item.dataset_id, error)
+        for item in items:
+            outcome = None if dry else carried(run, item.dataset_id, source)
+            if tell is not None:
+                tell(item, outcome)
         finish(run)
     return run, items
+
+
+def carried(run: PushRun, dataset_id: str, source: Source) -> Outcome:
+    """As `carry`, and what it raises is the item's end."""
+    try:
+        return carry(run, dataset_id, source)
+    except Exception as error:  # noqa: BLE001
+        return failed(run, dataset_id, error)
 
 
 def outcomes(run: PushRun) -> dict[str, Outcome]:

@@ -61,6 +61,20 @@ def test_as_json(scdl, source, table, udata):
         assert (item["outcome"] or {"state": None})["state"] == state
 
 
+def test_each_dataset_is_written_as_soon_as_it_has_ended(scdl, source, table, udata, monkeypatch):
+    said = []
+
+    def carried(run, dataset_id, one):
+        said.append(("carried", dataset_id))
+        return carry(run, dataset_id, one)
+
+    carry = runs.carried
+    monkeypatch.setattr(runs, "carried", carried)
+    _, planned = runs.whole(Source("essai"), tell=lambda *told: said.append(told))
+    assert [one[0] for one in said] == ["carried", *planned]
+    assert said[1][1].state == "created"
+
+
 def test_what_could_not_be_done_is_said_where_one_looks(scdl, source, table, udata):
     fault(method="POST", path="/api/1/datasets/", status=400, body='{"errors": {"title": ["x"]}}')
     result = scdl("publish")

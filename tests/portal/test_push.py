@@ -197,6 +197,18 @@ def test_an_interrupted_item_is_closed_by_the_next_run(run, source, table, udata
     assert items[table["id"]].state == "created"
 
 
+def test_of_an_interrupted_run_nothing_failed_that_was_not_to_be_sent(run, table, udata):
+    """Ctrl-C in a terminal, between the plan and the end."""
+    run()
+    killed = runs.begin(sources.Source("essai"))
+    runs.plan(killed, sources.Source("essai"))
+    run()
+    model.Session.expire_all()
+    (line,) = model.Session.query(PushItem).filter_by(run_id=killed.id)
+    assert (line.plan["action"], line.state) == ("unchanged", "left_out")
+    assert line.outcome["finding"]["code"] == "interrupted"
+
+
 def test_a_run_that_ended_without_saying_so_is_closed(run, source, table, udata, letters):
     """Killed between its last item and its end: nothing is left to do, but nobody was told."""
     _, job = run()

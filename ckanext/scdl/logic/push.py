@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ckan import authz, model
 
 from ckanext.scdl import config, publication, push_jobs, runs
-from ckanext.scdl.datagouv import DatagouvError, Finding, texts
+from ckanext.scdl.datagouv import DatagouvError, texts
 from ckanext.scdl.dataset_types import dataset_types
 from ckanext.scdl.ledger import PLANNED
 from ckanext.scdl.logic.context import fresh
@@ -111,7 +111,8 @@ def _item_dict(
     """
     outcome, plan, state = row.outcome or {}, row.plan, row.state
     if state == PLANNED and not running:  # its job was killed, and no later run has said so yet
-        state, outcome = "failed", {"finding": Finding("interrupted").to_dict()}
+        outcome = runs.interrupted(row).to_dict()
+        state = outcome["state"]
     finding = outcome.get("finding") or plan.get("reason")
     notes = outcome.get("notes") or plan.get("notes") or []
     return {
