@@ -289,10 +289,15 @@ def scdl_publication(dataset: dict[str, Any]) -> dict[str, Any] | None:
     url = None if row.says_hidden else outcome.get("url")
     if not tk.h.check_access("package_update", {"id": dataset["id"]}):
         return {"url": url, "label": None, "sentences": []}
-    if must_be_hidden(dataset["id"]) and may_be_read(dataset["id"]):
-        return {"url": url, "label": tk._("To be made private"), "sentences": [_still_read()]}
-    found = [f for f in (outcome.get("finding"), *outcome.get("notes", [])) if f]
-    return {"url": url, "label": _state(row.state), "sentences": [_said(f) for f in found]}
+    found = [_said(f) for f in (outcome.get("finding"), *outcome.get("notes", [])) if f]
+    label = _state(row.state)
+    if row.state != "conflict" and must_be_hidden(dataset["id"]) and may_be_read(dataset["id"]):
+        label, why = tk._("To be made private"), found if row.state in _NOT_DONE else []
+        found = [_still_read(), *why]
+    return {"url": url, "label": label, "sentences": found}
+
+
+_NOT_DONE = ("failed", "uncertain", "left_out")
 
 
 def _still_read() -> str:

@@ -79,6 +79,8 @@ NOT_SAID = ("busy",)
 TAKEN_BACK = ("deleted", "purged", "withdrawn", "private", "personal_data")
 """Why the nights after leave out what was archived or made private."""
 
+_TAKEN = ("archived", "hidden")
+
 BACK = "back"
 _STILL_NEWS = dt.timedelta(days=7)
 _FAILURES_IN_A_ROW = 3
@@ -280,11 +282,12 @@ def _untold(run: PushRun) -> dict[str, PushItem]:
             sa.and_(PushTold.profile == run.profile, PushTold.dataset_id == PushItem.dataset_id),
         )
         .filter(PushRun.profile == run.profile, PushRun.kind == "run", PushRun.id != run.id)
-        .filter(PushItem.dataset_id.in_(here), PushItem.state.in_(("archived", "hidden")))
+        .filter(PushItem.dataset_id.in_(here), PushItem.state.in_((*_TAKEN, *HEALTHY)))
         .filter(PushItem.updated > run.started - _STILL_NEWS)
         .filter(PushTold.at.is_(None) | (PushTold.at < PushItem.updated))
     )
-    return {row.dataset_id: row for row in rows.order_by(PushItem.updated)}
+    last = {row.dataset_id: row for row in rows.order_by(PushItem.updated)}
+    return {dataset_id: row for dataset_id, row in last.items() if row.state in _TAKEN}
 
 
 def _said(state: str, code: str, told: tuple[str, str] | None) -> str | None:

@@ -246,6 +246,10 @@ def test_the_page_of_a_dataset_that_must_be_hidden(as_person, source, table, uda
     call("scdl_push_withdraw", id=table["id"], reason="personal_data")
     assert "Il est peut-être encore lisible" in shown()
     assert "ses fichiers restent tels quels" in shown()
+    call("scdl_push_pause", profile="essai")
+    run_jobs()
+    assert "Il est peut-être encore lisible" in shown()
+    call("scdl_push_resume", profile="essai")
     run_jobs()
     after = shown()
     assert "Il est peut-être encore lisible" not in after

@@ -258,6 +258,7 @@ def test_what_came_back_meanwhile_is_told_no_more(night, dataset, monkeypatch):
         night((dataset, "archived", finding("deleted")))
     assert night((dataset, "restored", finding("unarchived"))) == []
     assert night((dataset, "unchanged", None)) == []
+    assert night((dataset, "left_out", finding("withdrawn"))) == [], "in its grace delay"
 
 
 def test_what_was_taken_back_long_ago_is_no_news(night, dataset, ckan_config, monkeypatch):
