@@ -162,8 +162,9 @@ def publish(
             if as_json:
                 told.append(_run_dict(run, items))
                 continue
-            _say_problem(run)
-            click.echo(json.dumps(runs.summary(run), ensure_ascii=False))
+            with suppress(OSError, UnicodeError):  # the next source has its turn all the same
+                _say_problem(run)
+                click.echo(json.dumps(runs.summary(run), ensure_ascii=False))
         if as_json:
             click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     context.exit(max(codes))
@@ -226,13 +227,9 @@ def _say_problem(run: PushRun) -> None:
 
 
 def _say_item(item: PlannedItem, outcome: Outcome | None) -> None:
-    """As soon as it has ended: a thousand of them take a while.
-
-    A reader that went away (`| head`) ends no run.
-    """
-    with suppress(BrokenPipeError):
-        for line in (*_item_lines(item), *_end_lines(item, outcome)):
-            click.echo(line)
+    """As soon as it has ended: a thousand of them take a while."""
+    for line in (*_item_lines(item), *_end_lines(item, outcome)):
+        click.echo(line)
 
 
 def _end_lines(item: PlannedItem, outcome: Outcome | None) -> Iterator[str]:
@@ -260,7 +257,8 @@ def _item_lines(item: PlannedItem) -> Iterator[str]:
 def _publish_code(run: PushRun) -> int:
     from ckanext.scdl import runs
 
-    if run.problem:
+    # a plan that is only shown is one even while the profile is paused
+    if run.problem and not (run.kind == "dry" and run.problem["code"] == "paused"):
         return STOPPED
     states = runs.summary(run)["states"]
     return NOT_ALL if any(states.get(state) for state in _BAD) else 0
@@ -327,18 +325,26 @@ def withdraw(context: click.Context, dataset: str, personal_data: bool) -> None:
 
 
 def _hide_now(context: click.Context, dataset: str) -> None:
-    """Here rather than by the job, which may wait: the administrator sees how it ends."""
-    from ckanext.scdl import runs
+    """Here rather than by the job, which may wait: the administrator sees how it ends.
 
-    for source_id, source in _sources(context, None):
-        package = model.Package.get(dataset)
+    By every profile, whatever one of them meets.
+    """
+    from ckanext.scdl import runs
+    from ckanext.scdl.source import all_sources
+
+    package, codes = model.Package.get(dataset), [0]
+    for source_id, source in all_sources():
         only = [package.id if package else dataset]
         run, _ = runs.whole(source, source_id=source_id, only=only, tell=_say_item)
         _say_problem(run)
-        code = _publish_code(run)
-        if code:
-            click.echo("Le retrait est noté : le prochain passage le fera.", err=True)
-            context.exit(code)
+        codes.append(_publish_code(run))
+    if max(codes):
+        click.echo(
+            "Le retrait est noté : il sera fait dès que possible, à la reprise si le profil est "
+            "suspendu.",
+            err=True,
+        )
+        context.exit(max(codes))
 
 
 @scdl.command("restore")

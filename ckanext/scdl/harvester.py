@@ -245,20 +245,12 @@ def _told(harvest_object: Any, outcome: Outcome) -> bool | str:
     return True
 
 
-_NAMES_NOTHING = (
-    *("status", "call", "failures", "minutes", "count", "limit", "date"),
-    *("organization", "role", "profile", "domain", "bound", "here", "address"),
-    *("option", "known", "example", "kind"),
-)
-
-
 def _for_everybody(finding: Finding) -> str:
     """Anybody may read the errors of a job: no name of a file, of a dataset nor of a person.
 
     Our own report has the whole sentence.
     """
-    params = {name: value for name, value in finding.params.items() if name in _NAMES_NOTHING}
-    return texts.sentence(Finding(finding.code, params), "fr")
+    return texts.sentence(finding.discreet(), "fr")
 
 
 def _true_status(harvest_object: Any, value: Any, _old: Any, _initiator: Any) -> Any:

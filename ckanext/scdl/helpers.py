@@ -249,7 +249,8 @@ def scdl_last_plan(source_id: str) -> dict[str, Any] | None:
     if not tk.h.check_access("scdl_push_profiles"):
         return None
     context = {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
-    runs = tk.get_action("scdl_push_report")(context, {"source_id": source_id, "limit": 1})
+    last = {"source_id": source_id, "whole": True, "limit": 1}
+    runs = tk.get_action("scdl_push_report")(context, last)
     return run_in_words(runs[0]) if runs else None
 
 
@@ -291,6 +292,11 @@ def scdl_publication(dataset: dict[str, Any]) -> dict[str, Any] | None:
         return {"url": url, "label": None, "sentences": []}
     found = [_said(f) for f in (outcome.get("finding"), *outcome.get("notes", [])) if f]
     label = _state(row.state)
+    withdrawn = model.Session.get(PushWithdrawal, dataset["id"])
+    if row.says_hidden and not must_be_hidden(dataset["id"]):
+        label, found = tk._("To be made public again"), [_public_again()]
+    elif withdrawn is not None and row.updated < withdrawn.at:
+        found = [_said(datagouv.Finding(withdrawn.reason).to_dict())]
     if row.state != "conflict" and must_be_hidden(dataset["id"]) and may_be_read(dataset["id"]):
         label, why = tk._("To be made private"), found if row.state in _NOT_DONE else []
         found = [_still_read(), *why]
@@ -298,6 +304,10 @@ def scdl_publication(dataset: dict[str, Any]) -> dict[str, Any] | None:
 
 
 _NOT_DONE = ("failed", "uncertain", "left_out")
+
+
+def _public_again() -> str:
+    return tk._("It is public again on this portal: the next run makes it so on data.gouv.fr.")
 
 
 def _still_read() -> str:

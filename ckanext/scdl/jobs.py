@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib import jobs as queues
 from redis.exceptions import RedisError
 from sqlalchemy import event
 from werkzeug.datastructures import FileStorage
@@ -79,9 +80,28 @@ def enqueue(job: Any, subject_id: str, timeout: int | None = None, *more: Any) -
     tk.enqueue_job(
         job,
         [subject_id, *more],
-        title=f"scdl {job.__name__} {subject_id}",
+        title=_title(job, subject_id),
         rq_kwargs={"timeout": timeout or job_timeout()},
     )
+
+
+def _title(job: Any, subject_id: str) -> str:
+    return f"scdl {job.__name__} {subject_id}"
+
+
+def ask(
+    job: Any, subject_id: str, timeout: int | None = None, *more: Any, once: bool = False
+) -> None:
+    """As `enqueue`; a Redis that is away is told to the log: the next run does it.
+
+    once: not if the same one waits already.
+    """
+    try:
+        waiting = queues.get_queue().jobs if once else ()
+        if not any(one.meta.get("title") == _title(job, subject_id) for one in waiting):
+            enqueue(job, subject_id, timeout, *more)
+    except RedisError:
+        log.exception("%s could not be queued", _title(job, subject_id))
 
 
 def ask_for(left: gate.LeftToDo, put: Callable[[Any, str], None] = enqueue) -> None:

@@ -139,21 +139,19 @@ class PostgresLedger:
             return float("inf")
         return float((row.deadline - dt.datetime.now(dt.timezone.utc)).total_seconds())
 
-    def archived_lately(self) -> int:
+    def archived_lately(self) -> Collection[str]:
         since = dt.datetime.now(dt.timezone.utc) - _DAY
-        rows = model.Session.query(PushItem).join(PushRun, PushRun.id == PushItem.run_id)
-        # those that another run of the day has planned count too: they wait in a queue
+        rows = model.Session.query(PushItem.dataset_id)
+        rows = rows.join(PushRun, PushRun.id == PushItem.run_id)
         about_to = sa.and_(
             PushItem.state == PLANNED,
             PushItem.plan["action"].astext == "archive",
             PushItem.run_id != self._run_id,
             PushRun.kind == "run",
         )
-        return int(
-            rows.filter(PushRun.profile == self._profile, PushItem.updated > since)
-            .filter((PushItem.state == "archived") | about_to)
-            .count()
-        )
+        rows = rows.filter(PushRun.profile == self._profile, PushItem.updated > since)
+        rows = rows.filter((PushItem.state == "archived") | about_to)
+        return {dataset_id for (dataset_id,) in rows}
 
     # What data.gouv.fr accepts
 
@@ -201,10 +199,11 @@ class PostgresLedger:
         row = self._row(dataset_id)
         return Outcome.from_dict(row.outcome) if row and row.outcome else None
 
-    def recent_failures(self) -> int:
+    def recent_failures(self, *, hides: bool = False) -> int:
         rows = (
             model.Session.query(PushItem.outcome)
             .filter(PushItem.run_id == self._run_id, PushItem.outcome.isnot(None))
+            .filter((PushItem.plan["action"].astext == "hide") == hides)
             .filter(PushItem.state.notin_(["left_out", "conflict"]))
             .order_by(PushItem.updated.desc())
             .limit(_RECENT)

@@ -344,7 +344,9 @@ class PushItem(Base):
     def says_hidden(self) -> bool:
         """Did its run make it private over there, or find it so?"""
         code = ((self.outcome or {}).get("finding") or {}).get("code")
-        return self.state == "hidden" or (self.state == "left_out" and code in _NOT_READABLE)
+        # one that was planned to be written became private meanwhile: nothing was sent
+        found_so = self.state == "left_out" and not self.plan.get("requests")
+        return self.state == "hidden" or (found_so and code in _NOT_READABLE)
 
     @classmethod
     def last_of(cls, dataset_id: str) -> PushItem | None:

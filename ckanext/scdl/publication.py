@@ -25,7 +25,15 @@ from ckanext.scdl.derived import derived_ids, outdated
 from ckanext.scdl.ledger import portal_id
 from ckanext.scdl.links import unread
 from ckanext.scdl.locks import dataset_held
-from ckanext.scdl.model import FileReport, PushLink, PushPurged, PushWithdrawal, is_link
+from ckanext.scdl.model import (
+    FileReport,
+    PushItem,
+    PushLink,
+    PushPurged,
+    PushRun,
+    PushWithdrawal,
+    is_link,
+)
 from ckanext.scdl.storage import stored_file
 
 if TYPE_CHECKING:
@@ -98,7 +106,9 @@ def must_be_hidden(dataset_id: str) -> bool:
 def to_hide(profile_id: str) -> list[str]:
     """Datasets that a profile may have sent and that nobody must read any more."""
     linked = model.Session.query(PushLink.dataset_id).filter_by(profile=profile_id)
-    sent = {dataset_id for (dataset_id,) in linked}
+    begun = model.Session.query(PushItem.dataset_id).filter(PushItem.step == "create")
+    begun = begun.join(PushRun, PushRun.id == PushItem.run_id).filter_by(profile=profile_id)
+    sent = {dataset_id for (dataset_id,) in linked.union(begun)}
     return sorted({*filter(must_be_hidden, sent), *hidden_and_purged()})
 
 

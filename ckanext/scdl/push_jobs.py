@@ -12,21 +12,22 @@ from typing import TYPE_CHECKING
 from ckan import model
 
 from ckanext.scdl import config, runs
-from ckanext.scdl.jobs import enqueue, enqueue_after_commit
+from ckanext.scdl.jobs import ask, enqueue, enqueue_after_commit
+from ckanext.scdl.ledger import PLANNED
 from ckanext.scdl.model import PushItem, PushLink, PushRun
 from ckanext.scdl.publication import must_be_hidden, to_hide
-from ckanext.scdl.source import BadConfig, published_by, read
+from ckanext.scdl.source import BadConfig, all_sources, published_by, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from ckanext.scdl.source import Source
 
 log = logging.getLogger(__name__)
 
 
-TIMEOUT = 2 * 60 * 60
-"""Seconds: a dataset's files may be large, and another run may hold data.gouv.fr for a while."""
+TIMEOUT = 5 * 60 * 60
+"""Seconds: more than a run's time, twice for what hides, and than its patience with another one."""
 
 TRIES = 5
 """How often a job tries to hide what must not be read, before it leaves it to the next run."""
@@ -36,13 +37,18 @@ BETWEEN = 60.0
 
 
 def push_soon(dataset_id: str) -> None:
-    """Queue `push_one` now."""
+    """Queue `push_one` now; without Redis the next run does it."""
+    ask(push_one, dataset_id, TIMEOUT)
+
+
+def push_now(dataset_id: str) -> None:
+    """As `push_soon`, and raise RedisError: somebody asked for it."""
     enqueue(push_one, dataset_id, TIMEOUT)
 
 
-def hide_soon(profile_id: str) -> None:
-    """Queue `hide_all` now."""
-    enqueue(hide_all, profile_id, TIMEOUT)
+def hide_soon(profile_id: str, tried: int = 0) -> None:
+    """Queue `hide_all` now, once; without Redis the next run does it."""
+    ask(hide_all, profile_id, TIMEOUT, tried, once=True)
 
 
 def plan_soon(source_id: str) -> None:
@@ -50,51 +56,48 @@ def plan_soon(source_id: str) -> None:
     enqueue_after_commit(first_plan, source_id, TIMEOUT)
 
 
-def push_one(dataset_id: str, tried: int = 0) -> None:
+def push_one(dataset_id: str) -> None:
     """Bring one dataset up to date on data.gouv.fr, by each profile that sends or has sent it.
 
-    What must no longer be read there is tried again when another run is under way or data.gouv.fr
-    does not answer, `TRIES` times in all, the others of the queue in between.
+    What must no longer be read there is tried again, by `hide_all`.
     """
-    _wait(tried)
     linked = {row.profile for row in model.Session.query(PushLink).filter_by(dataset_id=dataset_id)}
-    package = model.Package.get(dataset_id)
+    package, hides = model.Package.get(dataset_id), must_be_hidden(dataset_id)
     # of one that was purged nobody knows any more who sent it
     concerned = [
         source
-        for source in _each_source()
+        for _, source in (all_sources() if hides else _each_source())
         if package is None or source.profile_id in linked or source.takes_package(package)
     ]
     ended = [runs.whole(source, only=[dataset_id])[0] for source in concerned]
     if must_be_hidden(dataset_id):
-        _try_again(push_one, dataset_id, tried, ended)
+        _try_again(ended, 0)
 
 
 def hide_all(profile_id: str, tried: int = 0) -> None:
-    """Make private what a profile has sent and nobody must read: it was suspended meanwhile."""
-    _wait(tried)
-    datasets = to_hide(profile_id)
-    if datasets:
-        sources = [source for _, source in published_by(profile_id)]
-        ended = [runs.whole(source, only=datasets)[0] for source in sources]
-        _try_again(hide_all, profile_id, tried, ended)
+    """Make private what a profile has sent and nobody must read any more, all in one run.
 
-
-def _wait(tried: int) -> None:
+    Tried again when another run is under way or data.gouv.fr does not answer, `TRIES` times in
+    all, the others of the queue in between.
+    """
     if tried:
         time.sleep(BETWEEN)
+    datasets = [dataset_id for dataset_id in to_hide(profile_id) if may_be_read(dataset_id)]
+    if datasets:
+        sources = [source for _, source in all_sources() if source.profile_id == profile_id]
+        _try_again([runs.whole(source, only=datasets)[0] for source in sources], tried)
 
 
-def _try_again(
-    job: Callable[[str, int], None], subject_id: str, tried: int, ended: Iterable[PushRun]
-) -> None:
-    if tried + 1 < TRIES and any(map(runs.may_pass, ended)):
-        enqueue(job, subject_id, TIMEOUT, tried + 1)
+def _try_again(ended: Iterable[PushRun], tried: int) -> None:
+    """One job for a profile, not for a dataset: a hundred may have been made private at once."""
+    for profile_id in sorted({run.profile for run in ended if runs.may_pass(run)}):
+        if tried + 1 < TRIES:
+            hide_soon(profile_id, tried + 1)
 
 
-def _each_source() -> Iterator[Source]:
+def _each_source() -> Iterator[tuple[str | None, Source]]:
     for profile_id in config.profiles():
-        yield from (source for _, source in published_by(profile_id))
+        yield from published_by(profile_id)
 
 
 def first_plan(source_id: str) -> None:
@@ -124,9 +127,14 @@ def may_be_read(dataset_id: str) -> bool:
 
 
 def may_be_there(dataset_id: str) -> bool:
-    """Was it published, or its creation asked for, be the answer lost?"""
+    """Was it published, or its creation asked for, or about to be, be the answer lost?"""
     linked = model.Session.query(PushLink).filter_by(dataset_id=dataset_id)
-    begun = model.Session.query(PushItem).filter_by(dataset_id=dataset_id, step="create")
+    begun = (
+        model.Session.query(PushItem)
+        .join(PushRun, PushRun.id == PushItem.run_id)
+        .filter(PushItem.dataset_id == dataset_id, PushRun.kind == "run")
+        .filter((PushItem.step == "create") | (PushItem.state == PLANNED))
+    )
     return linked.first() is not None or begun.first() is not None
 
 

@@ -116,8 +116,8 @@ STATES: dict[str, dict[str, str]] = {
         "en": "It became private on data.gouv.fr: it can no longer be seen there.",
     },
     "conflict": {
-        "fr": "Rien n’a été touché sur data.gouv.fr : quelqu’un doit choisir.",
-        "en": "Nothing was touched on data.gouv.fr: somebody must choose.",
+        "fr": "Sur data.gouv.fr, quelqu’un doit choisir ; voici pourquoi.",
+        "en": "On data.gouv.fr, somebody must choose; here is why.",
     },
     "failed": {
         "fr": "Deux passages de suite n’ont pas pu le publier.",
@@ -306,14 +306,19 @@ def _said(state: str, code: str, told: tuple[str, str] | None) -> str | None:
 
 
 def _failed_twice(run: PushRun) -> set[str]:
-    """Ids of the datasets that failed in this run and in the one that met them before."""
+    """Ids of the datasets that failed in this run and in the one that met them before.
+
+    Of those that met all the datasets: a job tries again within minutes.
+    """
+    if not run.whole:
+        return set()
     here = sa.select(PushItem.dataset_id).where(
         PushItem.run_id == run.id, PushItem.state == "failed"
     )
     earlier = (
         model.Session.query(PushItem.dataset_id, PushItem.state)
         .join(PushRun, PushRun.id == PushItem.run_id)
-        .filter(PushRun.profile == run.profile, PushRun.kind == "run")
+        .filter(PushRun.profile == run.profile, PushRun.kind == "run", PushRun.whole)
         .filter(PushRun.id != run.id, PushRun.started < run.started)
         .filter(PushItem.dataset_id.in_(here))
     )
@@ -343,7 +348,7 @@ def _block(news: _News, lang: str) -> str:
     lines = [] if secret else [quoted]
     lines += [address, STATES[news.said][lang]]
     if news.finding and news.said != BACK:
-        finding = Finding(news.finding.code) if secret else news.finding
+        finding = news.finding.discreet() if secret else news.finding
         lines.append(texts.sentence(finding, lang))
     return "\n".join(lines) + "\n"
 

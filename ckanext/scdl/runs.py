@@ -11,6 +11,7 @@ import json
 import logging
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -165,14 +166,21 @@ def _failed_before(run: PushRun) -> set[str]:
 
 def _check_profile(run: PushRun, profile: Profile) -> None:
     row = PushProfile.find(profile.id)
-    if row and row.paused is not None and run.kind == "run":
-        date = row.paused.date().isoformat()
-        raise Held("paused", profile=profile.id, by=row.paused_by or "?", date=date)
+    paused = _pause(row)
+    if paused is not None and run.kind == "run":
+        raise Held("paused", **paused.params)
     if row and row.portal_url and row.portal_url != profile.portal_url:
         raise Held(
             "portal_moved", profile=profile.id, bound=row.portal_url, here=profile.portal_url
         )
     profile.check_portal_address()
+
+
+def _pause(row: PushProfile | None) -> Finding | None:
+    if row is None or row.paused is None:
+        return None
+    by, date = row.paused_by or "?", row.paused.date().isoformat()
+    return Finding("paused", {"profile": row.profile, "by": by, "date": date})
 
 
 def _bind(run: PushRun, profile: Profile) -> None:
@@ -228,8 +236,10 @@ def _ask_again(wanted: list[Wanted]) -> None:
 
 
 def _record(run: PushRun, survey: Survey, items: list[PlannedItem], ledger: PostgresLedger) -> None:
-    if survey.problem is not None:
-        note_problem(run, survey.problem)
+    # nor would a run send anything while the profile is suspended
+    problem = survey.problem or _pause(PushProfile.find(run.profile))
+    if problem is not None:
+        note_problem(run, problem)
     for item in items:
         if not ledger.outcome(item.dataset_id):
             ledger.add(item)
@@ -467,7 +477,8 @@ def whole(
         for item in items:
             outcome = None if dry else carried(run, item.dataset_id, source)
             if tell is not None:
-                tell(item, outcome)
+                with suppress(OSError, UnicodeError):  # nobody reads any more: the run goes on
+                    tell(item, outcome)
         finish(run)
     return run, items
 
@@ -488,10 +499,11 @@ def outcomes(run: PushRun) -> dict[str, Outcome]:
 
 def may_pass(run: PushRun) -> bool:
     """Did something keep it from its work that may be gone in a while?"""
-    code = (run.problem or {}).get("code")
-    if code in (*push_letters.PASSING, *push_letters.NOT_SAID):
-        return True
-    return any(outcome.retry for outcome in outcomes(run).values())
+    ends = outcomes(run).values()
+    met = {outcome.finding.code for outcome in ends if outcome.finding}
+    met.add((run.problem or {}).get("code", ""))
+    passing = {*push_letters.PASSING, *push_letters.NOT_SAID}
+    return bool(met & passing) or any(outcome.retry for outcome in ends)
 
 
 def summary(run: PushRun) -> dict[str, Any]:

@@ -156,6 +156,12 @@ def published_by(profile_id: str) -> list[tuple[str | None, Source]]:
     return [] if unreadable else [(None, Source(profile_id))]
 
 
+def all_sources() -> Iterator[tuple[str | None, Source]]:
+    """What may have published, to take something back: by every profile, whatever its filters."""
+    for profile_id in config.profiles():
+        yield from published_by(profile_id) or [(None, Source(profile_id))]
+
+
 def _active() -> Iterator[tuple[str, Source | None]]:
     """Every active source of our type; None for one whose configuration cannot be read."""
     if "harvest" not in tk.aslist(tk.config.get("ckan.plugins")):

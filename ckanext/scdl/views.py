@@ -100,7 +100,8 @@ def profile(profile_id: str, what: str) -> Any:
             "Publishing is resumed, from the next run on. What must become private there does now."
         ),
     }
-    _decide(f"scdl_push_{what}", {"profile": profile_id}, said[what])
+    _decide(f"scdl_push_{what}", {"profile": profile_id})
+    tk.h.flash_success(said[what])
     return tk.h.redirect_to("scdl_publication.index")
 
 
@@ -118,20 +119,34 @@ def dataset(dataset_id: str, what: str) -> Any:
             "scdl_push_withdraw",
             tk._("The dataset is withdrawn for personal data: a job makes it private there."),
         ),
-        "restore": ("scdl_push_restore", tk._("The dataset is being published again.")),
-        "again": ("scdl_push_again", tk._("The dataset is being pushed to data.gouv.fr.")),
+        "restore": (
+            "scdl_push_restore",
+            tk._("A job publishes the dataset again; while publishing is paused, nothing is sent."),
+        ),
+        "again": (
+            "scdl_push_again",
+            tk._(
+                "A job pushes the dataset to data.gouv.fr; while publishing is paused, nothing is "
+                "sent."
+            ),
+        ),
     }
     action, said = actions[what]
     reason = {"reason": "personal_data"} if what == "hide" else {}
-    _decide(action, {"id": dataset_id, **reason}, said)
+    done = _decide(action, {"id": dataset_id, **reason})
+    # another administrator may have decided meanwhile
+    if what == "withdraw" and done["reason"] == "personal_data":
+        said = actions["hide"][1]
+    if what == "restore" and done["reason"] is None:
+        said = tk._("The dataset was not withdrawn: nothing has changed.")
+    tk.h.flash_success(said)
     return tk.h.redirect_to("dataset.read", id=dataset_id)
 
 
-def _decide(action: str, data: dict[str, Any], said: str) -> None:
+def _decide(action: str, data: dict[str, Any]) -> dict[str, Any]:
     try:
-        tk.get_action(action)(_context(), data)
+        return tk.get_action(action)(_context(), data)
     except tk.NotAuthorized:
         tk.abort(403, tk._("Only administrators of the portal may publish on data.gouv.fr."))
     except tk.ObjectNotFound as error:
         tk.abort(404, str(error))
-    tk.h.flash_success(said)

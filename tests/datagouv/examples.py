@@ -1,7 +1,7 @@
 """A dataset to push, and the memory of a run, for these tests.  Everybody is fictitious."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timezone
 from itertools import takewhile
@@ -119,7 +119,8 @@ class MemoryLedger:
         self.problem: Finding | None = None
         self.left = 3600.0
         self.turns = 0
-        self.archived = 0
+        self.archived: set[str] = set()
+        self.hides: set[str] = set()
         self.words: dict[str, Any] | None = None
         self.words_age = 0.0
         self.begun: dict[tuple[str, str], bool] = {}
@@ -130,6 +131,7 @@ class MemoryLedger:
         """Another run, long after."""
         self.begun.clear()
         self.outcomes.clear()
+        self.hides.clear()
         self.not_settled.clear()
         self.problem = None
 
@@ -164,7 +166,7 @@ class MemoryLedger:
     def time_left(self) -> float:
         return self.left
 
-    def archived_lately(self) -> int:
+    def archived_lately(self) -> Collection[str]:
         return self.archived
 
     def vocabulary(self) -> tuple[Vocabulary, float] | None:
@@ -177,6 +179,8 @@ class MemoryLedger:
         if self.begun.get((dataset_id, step)):
             return False
         self.begun[dataset_id, step] = True
+        if step == "hide":
+            self.hides.add(dataset_id)
         if is_sent_once(step):
             self.not_settled.add(dataset_id)
         return True
@@ -189,8 +193,9 @@ class MemoryLedger:
         if outcome.state == "failed":
             self.begun = {key: v for key, v in self.begun.items() if key[0] != dataset_id}
 
-    def recent_failures(self) -> int:
-        asked = [o for o in self.outcomes.values() if o.state not in ("left_out", "conflict")]
+    def recent_failures(self, *, hides: bool = False) -> int:
+        ended = [o for key, o in self.outcomes.items() if (key in self.hides) == hides]
+        asked = [o for o in ended if o.state not in ("left_out", "conflict")]
         return len(list(takewhile(lambda outcome: outcome.retry, reversed(asked))))
 
 

@@ -160,8 +160,15 @@ def test_the_brake_is_released_by_force():
 
 
 def test_what_was_archived_in_the_day_counts():
-    items = actions_without(2, 20, archived_lately=1)
+    items = actions_without(2, 20, archived_lately={"autre"})
     assert items[0].reason == Finding("braked", {"count": "3", "limit": "2"})
+
+
+def test_what_another_run_is_about_to_archive_counts_once():
+    """Purged: each source of the profile plans it, and the first has it in its queue."""
+    (item,) = (i for i in actions_without(1, 1) if i.action == "archive")
+    again = actions_without(1, 1, archived_lately={item.dataset_id})
+    assert [one.action for one in again] == ["archive"]
 
 
 def test_the_brake_holds_what_stops_conforming_where_it_is_archived():

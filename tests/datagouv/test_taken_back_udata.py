@@ -127,7 +127,7 @@ def test_a_copy_is_hidden_though_the_recorded_one_was_given_away(udata, ledger):
     ours = udata.seed["organizations"]["metropole-de-labo"]
     second = copied(udata, first, organization=ours)
     (outcome,) = run(udata, ledger, replace(BUDGET, private=True), organization=ours)
-    assert (outcome.state, codes(outcome.notes)) == ("hidden", ["other_organization"])
+    assert (outcome.state, outcome.finding.params) == ("conflict", {"page": first["id"]})
     assert [everybody_sees(udata, name) for name in (first["id"], second)] == [200, 404]
     (again,) = run(udata, ledger, replace(BUDGET, private=True), organization=ours)
     assert (again.state, again.finding.params) == ("conflict", {"page": first["id"]})
@@ -169,7 +169,17 @@ def test_a_silent_data_gouv_fr_is_not_asked_for_each_that_must_be_hidden(udata, 
     assert states(outcomes) == ["failed"] * 3 + ["left_out"] * 2
     assert codes([outcome.finding for outcome in outcomes[3:]]) == ["circuit_open"] * 2
     assert udata.received()["GET"] == before + 3
-    assert ledger.stopped().code == "circuit_open"
+
+
+def test_hides_that_always_fail_keep_nothing_from_being_published(udata, ledger):
+    items = hides(udata, ledger, 3)
+    udata.fault(method="GET", status=502, times=3)
+    with udata.client(limits=Limits(read=20, retries=0)) as client:
+        outcomes = [carry_out(through_json(item), client, ledger) for item in items]
+    with udata.client() as client:
+        (other,) = gather([Wanted(replace(OTHER, id="autre"))], client, ledger, whole=False).items
+        outcomes.append(carry_out(through_json(other), client, ledger))
+    assert states(outcomes) == ["failed"] * 3 + ["created"]
 
 
 def test_what_hides_has_twice_the_time(udata, ledger):
@@ -329,7 +339,7 @@ def test_the_brake_is_in_the_survey(udata, ledger):
 
 def test_what_was_archived_lately_is_asked_of_the_ledger(udata, ledger):
     run(udata, ledger, BUDGET, OTHER)
-    ledger.archived = 1
+    ledger.archived = {"autre"}
     (outcome, _) = run_all(udata, ledger, [DELETED, Wanted(OTHER)], grace_days=0)
     assert outcome.finding.code == "braked"
 

@@ -8,10 +8,11 @@ from types import SimpleNamespace
 
 import ckan.plugins.toolkit as tk
 import pytest
+import redis
 from ckan import model, plugins
 from ckan.tests import factories
 from ckanext.harvest import queue
-from ckanext.harvest.model import HarvestObject
+from ckanext.harvest.model import HarvestObject, HarvestSource
 
 from ckanext.scdl import config, push_jobs, runs
 from ckanext.scdl.ledger import PostgresLedger
@@ -168,6 +169,109 @@ def test_what_is_only_published_waits_for_the_night(run, table, udata, run_jobs,
     call("scdl_push_again", id=table["id"])
     run_jobs()
     assert runs_made() == 2
+
+
+def test_a_hundred_made_private_at_once_are_tried_again_together(
+    run, table, budget, udata, run_jobs, between
+):
+    dataset, _ = budget(generate.budget_xml(seed=3))
+    run_jobs()
+    run()
+    fault(path="/api/1/me/", status=423, times=1000)
+    for one in (table, dataset):
+        call("package_patch", id=one["id"], private=True)
+    run_jobs()
+    assert runs_made() == 1 + 2 + push_jobs.TRIES - 1
+
+
+def test_what_became_private_before_its_turn_may_still_be_read(source, table, udata, run_jobs):
+    """Nothing was sent for it: no run has made it private yet."""
+    harvest(source)
+    call("package_patch", id=table["id"], title="Un autre titre")
+    job, plugin = new_job(source), plugins.get_plugin("datagouv_harvester")
+    (object_id,) = queue.gather_stage(plugin, job)
+    model.Package.get(table["id"]).private = True
+    model.Session.commit()
+    queue.fetch_and_import_stages(plugin, HarvestObject.get(object_id))
+    line = items_of(job)[table["id"]]
+    assert (line.state, finding(line), line.says_hidden) == ("left_out", "private", False)
+    assert push_jobs.may_be_read(table["id"])
+
+
+@pytest.fixture
+def no_redis(monkeypatch):
+    """Nothing listens where Redis should be."""
+    nowhere = redis.ConnectionPool.from_url("redis://127.0.0.1:1/0")
+    monkeypatch.setattr("ckan.lib.redis._connection_pool", nowhere)
+
+
+def test_without_redis_what_is_decided_is_kept(run, table, udata, no_redis):
+    run()
+    done = call("scdl_push_withdraw", id=table["id"], reason="personal_data")
+    assert done["reason"] == "personal_data"
+    call("scdl_push_pause", profile="essai")
+    assert call("scdl_push_resume", profile="essai")["paused"] is None
+    items, _ = run()
+    assert items[table["id"]].state == "hidden"
+
+
+def test_what_met_another_run_at_its_turn_is_tried_again(run, table, udata):
+    one = PushRun(profile="essai", whole=False)
+    model.Session.add(one)
+    model.Session.flush()
+    busy = {"state": "failed", "finding": {"code": "busy", "params": {}}}
+    item = {"run_id": one.id, "dataset_id": table["id"], "state": "failed", "plan": {}}
+    model.Session.add(PushItem(**item, outcome=busy))
+    model.Session.commit()
+    assert runs.may_pass(one)
+
+
+def test_a_creation_without_answer_is_hidden_at_the_resume(run, table, udata, run_jobs):
+    run()
+    model.Session.query(PushLink).delete()
+    model.Session.query(PushItem).filter_by(dataset_id=table["id"]).one().step = "create"
+    model.Session.commit()
+    call("scdl_push_pause", profile="essai")
+    call("package_patch", id=table["id"], private=True)
+    run_jobs()
+    call("scdl_push_resume", profile="essai")
+    run_jobs()
+    assert remote_datasets(udata)[0]["private"]
+
+
+def test_hiding_needs_no_source_that_can_be_read(run, source, table, udata, run_jobs):
+    """Its filters do not matter to what nobody must read."""
+    run()
+    HarvestSource.get(source["id"]).config = "{"
+    model.Session.commit()
+    call("package_patch", id=table["id"], private=True)
+    run_jobs()
+    assert remote_datasets(udata)[0]["private"]
+
+
+def test_who_reads_a_run_may_go_away(run, table, udata):
+    def gone(*told):
+        raise BrokenPipeError
+
+    ended, _ = runs.whole(Source("essai"), tell=gone)
+    model.Session.expire_all()
+    assert ended.finished
+    assert len(remote_datasets(udata)) == 1
+
+
+@pytest.mark.parametrize(("action", "hides"), [("hide", True), ("update", False)])
+def test_what_hides_has_a_row_of_failures_of_its_own(run, table, udata, action, hides):
+    one = PushRun(profile="essai")
+    model.Session.add(one)
+    model.Session.flush()
+    outcome = {"state": "failed", "retry": True}
+    for name in ("a", "b"):
+        planned = {"state": "failed", "plan": {"action": action}, "outcome": outcome}
+        model.Session.add(PushItem(run_id=one.id, dataset_id=name, **planned))
+    model.Session.commit()
+    ledger = PostgresLedger(one)
+    assert ledger.recent_failures(hides=hides) == 2
+    assert ledger.recent_failures(hides=not hides) == 0
 
 
 def test_each_save_of_what_is_hidden_asks_nothing_more(run, table, udata, run_jobs):

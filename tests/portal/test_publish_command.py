@@ -119,6 +119,8 @@ def test_pause_and_resume(scdl, source, table, udata):
     stopped = scdl("publish")
     assert (stopped.exit_code, writes()) == (2, 0)
     assert "suspendue" in stopped.output
+    shown = scdl("publish", "--dry-run")
+    assert (shown.exit_code, "suspendue" in shown.output, "À créer" in shown.output) == (0, 1, 1)
     assert scdl("resume", "essai").exit_code == 0
     assert scdl("publish").exit_code == 0
     unknown = scdl("pause", "inconnu")
@@ -144,6 +146,16 @@ def test_withdraw_for_personal_data_acts_at_once(scdl, source, table, udata):
     assert "n'était pas retiré" in scdl("restore", table["name"]).output
     scdl("publish")
     assert not remote_datasets(udata)[0]["private"]
+
+
+def test_a_profile_that_cannot_keeps_no_other_from_hiding(
+    scdl, source, table, udata, ckan_config, monkeypatch
+):
+    scdl("publish")
+    monkeypatch.setitem(ckan_config, "ckanext.scdl.profile.ailleurs.url", "https://nulle-part.test")
+    result = scdl("withdraw", table["name"], "--personal-data")
+    assert (result.exit_code, "ailleurs" in result.output) == (2, True), result.output
+    assert remote_datasets(udata)[0]["private"]
 
 
 def test_what_was_purged_may_still_be_withdrawn(scdl, source, table, udata):
@@ -228,9 +240,9 @@ def test_the_page_shows_nights_and_older_ones(as_person, source, table, udata):
     assert "/scdl/publication/" in as_person(admin, "/dashboard/datasets", "get").body
     first, older = shown(""), shown("?page=2")
     assert (first.count("(profil essai)"), older.count("(profil essai)")) == (3, 1)
-    assert "Demandé pour ces jeux seulement" not in first
+    assert "Pour ces jeux seulement" not in first
     assert ("page=2" in first, "page=3" in older) == (True, False)
-    assert "Demandé pour ces jeux seulement" in shown("?all=1")
+    assert "Pour ces jeux seulement" in shown("?all=1")
     assert shown("?page=9").count("Il n’y a pas de passage plus ancien") == 1
     assert as_person(admin, "/scdl/publication/?page=x", "get").status_code == 400
 
@@ -256,6 +268,20 @@ def test_the_page_of_a_dataset_that_must_be_hidden(as_person, source, table, uda
     assert "Le voir sur data.gouv.fr" not in after
     (told,) = call("scdl_publication_show", id=table["id"])["published"]
     assert told["url"] is None
+    call("scdl_push_pause", profile="essai")
+    call("scdl_push_restore", id=table["id"])
+    assert "Il est de nouveau public sur ce portail" in shown()
+
+
+def test_a_withdrawn_dataset_may_still_be_found_to_hold_personal_data(
+    as_person, source, table, udata
+):
+    admin = factories.SysadminWithToken()
+    runs.whole(Source("essai"))
+    call("scdl_push_withdraw", id=table["id"])
+    page = text_of(as_person(admin, f"/budget/{table['name']}", "get"))
+    assert "il contient des données personnelles" in page
+    assert "Un administrateur a retiré ce jeu de data.gouv.fr. Pour le publier" in page
 
 
 def test_the_line_of_what_was_purged_leads_nowhere(as_person, source, table, udata):

@@ -118,6 +118,13 @@ def test_a_run_that_did_not_meet_it_is_no_night_between(night, dataset, new_data
     assert len(night((dataset, "failed", REFUSED))) == 1
 
 
+def test_tries_within_minutes_are_no_nights(night, dataset):
+    """A job that hides tries again and again."""
+    assert night((dataset, "failed", REFUSED)) == []
+    assert night((dataset, "failed", REFUSED), whole=False) == []
+    assert len(night((dataset, "failed", REFUSED))) == 1
+
+
 def test_failures_with_a_good_night_between_are_no_news(night, dataset):
     for state, found in [("failed", REFUSED), ("unchanged", None), ("failed", REFUSED)]:
         assert night((dataset, state, found)) == []

@@ -10,6 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+NAMES_NOTHING = (
+    *("status", "call", "failures", "minutes", "count", "limit", "date"),
+    *("organization", "role", "profile", "domain", "bound", "here", "address"),
+    *("option", "known", "example", "kind"),
+)
+"""Parameters that tell of no file, dataset, page nor person."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -25,6 +32,10 @@ class Finding:
     def to_dict(self) -> dict[str, Any]:
         """``{"code": …, "params": {…}}``, ready for JSON."""
         return {"code": self.code, "params": dict(self.params)}
+
+    def discreet(self) -> Finding:
+        """Without what names a file, a dataset, a page or a person: for anybody to read."""
+        return Finding(self.code, {k: v for k, v in self.params.items() if k in NAMES_NOTHING})
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Finding:

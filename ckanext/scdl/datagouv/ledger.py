@@ -6,7 +6,7 @@ profile and one run.  Imports only the plan's and the outcome's types, for their
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -92,12 +92,13 @@ class Ledger(Protocol):
     def end(self, dataset_id: str, outcome: Outcome) -> None:
         """Record how an item ended."""
 
-    def recent_failures(self) -> int:
+    def recent_failures(self, *, hides: bool = False) -> int:
         """How many of this run's last ended items, newest first, failed in a row with ``retry``.
 
-        Those that asked nothing of data.gouv.fr (``left_out``, ``conflict``) neither count nor
-        break the row.  Each item may be carried out by another process: the circuit breaker reads
-        its count here.
+        Of those that were to hide something, or else of all the others: the two have their own
+        rows.  Those that asked nothing of data.gouv.fr (``left_out``, ``conflict``) neither count
+        nor break the row.  Each item may be carried out by another process: the circuit breaker
+        reads its count here.
         """
 
     def stop(self, problem: Finding) -> None:
@@ -115,8 +116,11 @@ class Ledger(Protocol):
     def time_left(self) -> float:
         """Seconds of the run's time budget that are left."""
 
-    def archived_lately(self) -> int:
-        """How many datasets any run of this profile archived in the last 24 hours, this one too."""
+    def archived_lately(self) -> Collection[str]:
+        """Datasets that any run of this profile archived in the last 24 hours, this one too.
+
+        And those that another run has planned to: they wait in a queue.
+        """
 
     def vocabulary(self) -> tuple[Vocabulary, float] | None:
         """What data.gouv.fr accepted when it was last asked, and how many seconds ago."""

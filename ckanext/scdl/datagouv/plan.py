@@ -119,9 +119,9 @@ class PlannedItem:
 class Context:
     """All that a plan is made against.
 
-    ``unsettled`` names datasets whose creation may still be under way; ``archived_lately`` counts
-    for the brake, which ``forced`` releases.  ``whole`` tells that the portal handed over all its
-    datasets: what is not among them is gone.
+    ``unsettled`` names datasets whose creation may still be under way; ``archived_lately`` those
+    that count for the brake, which ``forced`` releases.  ``whole`` tells that the portal handed
+    over all its datasets: what is not among them is gone.
     """
 
     profile: Profile
@@ -130,7 +130,7 @@ class Context:
     remote: Sequence[Json]
     now: datetime
     unsettled: Collection[str] = ()
-    archived_lately: int = 0
+    archived_lately: Collection[str] = ()
     forced: bool = False
     whole: bool = True
 
@@ -511,8 +511,9 @@ def _lost(dataset_id: str, portal_id: str, twin: Json) -> Wanted:
 
 def _braked(items: list[PlannedItem], context: Context, index: Twins) -> list[PlannedItem]:
     """Without ``forced``, none of too many archivings: a slip must not empty an organisation."""
-    asked = sum(item.action == "archive" for item in items)
-    count = asked + context.archived_lately if asked else 0
+    asked = {item.dataset_id for item in items if item.action == "archive"}
+    # another run of the day may have planned the same ones
+    count = len(asked | set(context.archived_lately)) if asked else 0
     limit = brake_limit(context.profile, index.visible_count)
     if context.forced or count <= limit:
         return items

@@ -321,9 +321,10 @@ def _carry_out(work: _Work) -> Outcome:
     if item.action == "create":
         return _create(work)
     _check_run(work)
-    remote = work.client.dataset(item.remote_id or "")
     if item.action in _TAKING_BACK:
-        return _take_back(work, remote)
+        work.ledger.begin(item.dataset_id, item.action)
+        return _take_back(work, work.client.dataset(item.remote_id or ""))
+    remote = work.client.dataset(item.remote_id or "")
     return _bring_up_to_date(work, remote)
 
 
@@ -492,9 +493,11 @@ def _take_back(work: _Work, remote: Json) -> Outcome:
     """Archive, flag or hide, with the present state as the base."""
     item = work.item
     reason = item.reason or Finding("withdrawn")
-    work.ledger.begin(item.dataset_id, item.action)
     state, after = _TAKING_BACK[item.action](work, remote, reason)
     work.ledger.save_link(replace(link_to(item, after), absent=item.absent))
+    away = [note for note in item.notes if note.code == "other_organization"]
+    if away:  # what is ours is hidden; the rest is for people to settle
+        return Outcome("conflict", away[0], item.notes[1:], remote["id"], item.url)
     return Outcome(state, reason, item.notes, remote["id"], item.url)
 
 
@@ -582,8 +585,8 @@ def _check_run(work: _Work) -> None:
 
     It is asked of the ledger: each item may be carried out by another process.  A creation asks
     after ``begin``: one whose answer was lost must stay uncertain, or it would be sent twice.
-    What hides comes first in a run: it is stopped by the row of its own failures, not by what the
-    rest met, and has the run's time once more.
+    What hides is stopped by the row of its own failures, which stops nothing else, and has the
+    run's time once more.
     """
     problem = work.ledger.stopped()
     hides = work.item.action == "hide"
@@ -591,13 +594,14 @@ def _check_run(work: _Work) -> None:
         problem = None
     problem = problem or _sparing(work.ledger, work.client, hides=hides)
     if problem is not None:
-        work.ledger.stop(problem)
+        if not hides:
+            work.ledger.stop(problem)
         raise _Stopped(problem)
 
 
 def _sparing(ledger: Ledger, client: Client, *, hides: bool) -> Finding | None:
     most, minutes = client.limits.failures, client.profile.budget_minutes
-    if ledger.recent_failures() >= most:
+    if ledger.recent_failures(hides=hides) >= most:
         return Finding("circuit_open", {"failures": str(most)})
     more = minutes if hides else 0
     if ledger.time_left() <= -60 * more:

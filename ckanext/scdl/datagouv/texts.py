@@ -291,10 +291,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
     },
     # What keeps a whole run, or many of its datasets, back.
     "paused": {
-        "fr": "La publication est suspendue par {by}, depuis le {date}. Reprenez-la dans la page "
-        "des publications, ou par « ckan scdl resume {profile} ».",
-        "en": "Publishing was paused by {by}, on {date}. Resume it on the page of publications, or "
-        "with “ckan scdl resume {profile}”.",
+        "fr": "La publication était suspendue par {by}, depuis le {date} : rien n’a été envoyé. "
+        "Elle se reprend dans la page des publications, ou par « ckan scdl resume {profile} ».",
+        "en": "Publishing was paused by {by}, since {date}: nothing was sent. It is resumed on the "
+        "page of publications, or with “ckan scdl resume {profile}”.",
     },
     "portal_moved": {
         "fr": "Le profil {profile} sert le portail {bound}, et celui-ci est {here} : rien n’est "
@@ -363,10 +363,11 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "The dataset was deleted on the portal.",
     },
     "purged_private": {
-        "fr": "Le jeu n’existe plus sur le portail, et il ne devait plus être lu : il est privé "
-        "sur data.gouv.fr. Un membre de l’organisation peut l’y supprimer.",
-        "en": "The dataset no longer exists on the portal, and was not to be read any more: it is "
-        "private on data.gouv.fr. A member of the organisation may delete it there.",
+        "fr": "Le jeu n’existe plus sur le portail, et il ne devait plus être lu : ce qui en reste "
+        "sur data.gouv.fr y devient privé. Un membre de l’organisation peut l’y supprimer.",
+        "en": "The dataset no longer exists on the portal, and was not to be read any more: what "
+        "is left of it on data.gouv.fr becomes private. A member of the organisation may delete "
+        "it there.",
     },
     "purged": {
         "fr": "Le portail ne connaît plus ce jeu, qu’il a publié : il a été purgé, ou une ancienne "
@@ -382,9 +383,9 @@ SENTENCES: dict[str, dict[Language, str]] = {
     },
     "personal_data": {
         "fr": "Un administrateur a retiré ce jeu de data.gouv.fr parce qu’il contient des données "
-        "personnelles : il y est privé et ses fichiers y sont supprimés.",
+        "personnelles : il y devient privé et ses fichiers y sont supprimés.",
         "en": "An administrator withdrew this dataset from data.gouv.fr because it holds personal "
-        "data: it is private there and its files are deleted.",
+        "data: it becomes private there and its files are deleted.",
     },
     "grace": {
         "fr": "Il sera archivé sur data.gouv.fr à partir du {date}, s’il n’est pas rétabli d’ici "
@@ -515,8 +516,8 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "The portal had archived the dataset: it is listed again.",
     },
     "public_again": {
-        "fr": "Le jeu est redevenu public sur le portail : il l’est aussi sur data.gouv.fr.",
-        "en": "The dataset is public again on the portal: so it is on data.gouv.fr.",
+        "fr": "Le jeu peut de nouveau être lu : il redevient public sur data.gouv.fr.",
+        "en": "The dataset may be read again: it becomes public again on data.gouv.fr.",
     },
     "edited_there": {
         "fr": "Le champ « {field} » a été modifié sur data.gouv.fr : il est rétabli, c’est sur le "
@@ -657,10 +658,20 @@ def field(what: str, language: str = "fr") -> str:
     return known["en" if language.startswith("en") else "fr"] if known else what
 
 
+_VISIBILITY = {
+    "True": {"fr": "privé", "en": "private"},
+    "False": {"fr": "public", "en": "public"},
+}
+
+
 def change(told: Change, language: str = "fr") -> str:
     """A change in words: `titre : « Budget 2025 » → « Budget 2026 »`."""
     name = field(told.what, language)
     values = [value for value in (told.before, told.after) if value is not None]
+    if told.what == "private":
+        values = [
+            _VISIBILITY[value]["en" if language.startswith("en") else "fr"] for value in values
+        ]
     quoted = [f"“{v}”" if language.startswith("en") else f"« {v} »" for v in dict.fromkeys(values)]
     if told.before is None and told.what in FIELDS:
         quoted = ["∅", *quoted] if quoted else []

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ckan import authz, model
 
 from ckanext.scdl import config, publication, push_jobs, runs
-from ckanext.scdl.datagouv import DatagouvError, texts
+from ckanext.scdl.datagouv import DatagouvError, Finding, texts
 from ckanext.scdl.dataset_types import dataset_types
 from ckanext.scdl.ledger import PLANNED
 from ckanext.scdl.logic.context import fresh
@@ -131,8 +131,7 @@ def _item_dict(
 
 
 def _discreet(finding: dict[str, Any]) -> dict[str, Any]:
-    """Without the names of files and pages."""
-    return {**finding, "params": {}}
+    return Finding.from_dict(finding).discreet().to_dict()
 
 
 def _title(row: PushItem, package: Any | None) -> str | None:
@@ -279,7 +278,7 @@ def scdl_push_again(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """
     tk.check_access("scdl_push_again", context, data_dict)
     package = _dataset(data_dict)
-    push_jobs.push_soon(package.id)
+    push_jobs.push_now(package.id)
     return {"dataset_id": package.id}
 
 
@@ -287,9 +286,9 @@ def scdl_push_again(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
 def bulk_update_private(up_func: Any, context: Any, data_dict: dict[str, Any]) -> Any:
     """After core's, which tells no plugin: what is on data.gouv.fr is hidden there at once."""
     done = up_func(context, data_dict)
-    for dataset_id in data_dict.get("datasets") or []:
-        if push_jobs.may_be_read(dataset_id):
-            push_jobs.push_soon(dataset_id)
+    if any(push_jobs.may_be_read(dataset_id) for dataset_id in data_dict.get("datasets") or []):
+        for profile_id in config.profiles():
+            push_jobs.hide_soon(profile_id)
     return done
 
 
