@@ -307,7 +307,7 @@ _NOT_DONE = ("failed", "uncertain", "left_out")
 
 
 def _public_again() -> str:
-    return tk._("It is public again on this portal: the next run makes it so on data.gouv.fr.")
+    return tk._("It may be read again: a job or the next run makes it public on data.gouv.fr.")
 
 
 def _still_read() -> str:

@@ -270,7 +270,7 @@ def test_the_page_of_a_dataset_that_must_be_hidden(as_person, source, table, uda
     assert told["url"] is None
     call("scdl_push_pause", profile="essai")
     call("scdl_push_restore", id=table["id"])
-    assert "Il est de nouveau public sur ce portail" in shown()
+    assert "Il peut de nouveau être lu" in shown()
 
 
 def test_a_withdrawn_dataset_may_still_be_found_to_hold_personal_data(
