@@ -109,7 +109,7 @@ def to_hide(profile_id: str) -> list[str]:
     begun = model.Session.query(PushItem.dataset_id).filter(PushItem.step == "create")
     begun = begun.join(PushRun, PushRun.id == PushItem.run_id).filter_by(profile=profile_id)
     sent = {dataset_id for (dataset_id,) in linked.union(begun)}
-    return sorted({*filter(must_be_hidden, sent), *hidden_and_purged()})
+    return sorted(filter(must_be_hidden, sent))
 
 
 def _published_otherwise(own_id: str, only: Collection[str] | None) -> Iterator[Wanted]:

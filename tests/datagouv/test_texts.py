@@ -115,6 +115,11 @@ def test_a_long_refusal_is_cut():
         (Change("tags", None, "x"), "mots-clés : ∅ → « x »", "tags: ∅ → “x”"),
         (Change("resources.id.removed", "Notice"), "fichier retiré : « Notice »", None),
         (Change("resources.id.file", "A", "A"), "fichier remplacé : « A »", None),
+        (
+            Change("private", "True", "False"),
+            "visibilité : « privé » → « public »",
+            "visibility: “private” → “public”",
+        ),
         (Change("extras"), "marque d’origine", "mark of origin"),
         (Change("inconnu", "a", "b"), "inconnu : « a » → « b »", None),
     ],

@@ -669,9 +669,8 @@ def change(told: Change, language: str = "fr") -> str:
     name = field(told.what, language)
     values = [value for value in (told.before, told.after) if value is not None]
     if told.what == "private":
-        values = [
-            _VISIBILITY[value]["en" if language.startswith("en") else "fr"] for value in values
-        ]
+        lang = "en" if language.startswith("en") else "fr"
+        values = [_VISIBILITY[value][lang] for value in values if value in _VISIBILITY]
     quoted = [f"“{v}”" if language.startswith("en") else f"« {v} »" for v in dict.fromkeys(values)]
     if told.before is None and told.what in FIELDS:
         quoted = ["∅", *quoted] if quoted else []
