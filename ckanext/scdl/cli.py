@@ -149,7 +149,10 @@ def publish(
     with context.meta["flask_app"].test_request_context():
         only = _package_ids(context, datasets) if datasets else None
         codes, told = [0], []
-        for source_id, source in _sources(context, profile_id):
+        found = list(_sources(context, profile_id))
+        for source_id, source in found:
+            if len(found) > 1 and not as_json:
+                click.echo(f"{_named(source_id)} (profil {source.profile_id})")
             run, items = runs.whole(
                 source,
                 source_id=source_id,
@@ -190,6 +193,12 @@ def _sources(context: click.Context, profile_id: str | None) -> Iterator[tuple[s
             )
             context.exit(STOPPED)
         yield from found
+
+
+def _named(source_id: str | None) -> str:
+    """Which of several sources the lines below are of."""
+    package = model.Package.get(source_id) if source_id else None
+    return f"Source « {package.title} »" if package else "Sans source"
 
 
 def _package_ids(context: click.Context, names: tuple[str, ...]) -> list[str]:

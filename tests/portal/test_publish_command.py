@@ -61,6 +61,14 @@ def test_as_json(scdl, source, table, udata):
         assert (item["outcome"] or {"state": None})["state"] == state
 
 
+def test_of_several_sources_each_is_named(scdl, new_source, table, udata):
+    new_source(types=["subventions"])
+    assert "Source «" not in scdl("publish", "--dry-run").output
+    new_source(types=["budget"])
+    told = scdl("publish", "--dry-run").output
+    assert told.count("Source « Vers data.gouv.fr » (profil essai)") == 2
+
+
 def test_each_dataset_is_written_as_soon_as_it_has_ended(scdl, source, table, udata, monkeypatch):
     said = []
 
