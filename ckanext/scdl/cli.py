@@ -152,7 +152,8 @@ def publish(
         found = list(_sources(context, profile_id))
         for source_id, source in found:
             if len(found) > 1 and not as_json:
-                click.echo(f"{_named(source_id)} (profil {source.profile_id})")
+                with suppress(OSError, UnicodeError):
+                    click.echo(f"{_named(source_id)} (profil {source.profile_id})")
             run, items = runs.whole(
                 source,
                 source_id=source_id,
