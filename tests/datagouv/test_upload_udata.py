@@ -101,14 +101,31 @@ def udata_next_second() -> None:
 
 
 def test_a_doubtful_upload_is_not_sent_twice_in_a_run(udata, ledger):
+    """The message delivered again finds the file by its name, and replaces it in place."""
     udata.fault(method="POST", path="/upload/", drop=True, after=True)
+    with udata.client(mode="upload") as client:
+        (item,) = gather([Wanted(HOSTED)], client, ledger).items
+        first = carry_out(through_json(item), client, ledger, holding(FIRST))
+        (held,) = only(udata)["resources"]
+        udata_next_second()
+        second = carry_out(through_json(item), client, ledger, holding(FIRST))
+    assert (first.state, second.state) == ("uncertain", "updated")
+    assert posts(udata).count("POST /api/1/datasets/upload/") == 2  # one for each file
+    assert ids(udata)[DATA] == held["id"]
+    assert contents(udata) == [FIRST[DATA], FIRST[GUIDE]]
+
+
+def test_nor_while_it_is_still_under_way(udata, ledger):
+    """The message delivered again finds nothing over there yet."""
+    udata.fault(method="POST", path="/upload/", drop=True)
     with udata.client(mode="upload") as client:
         (item,) = gather([Wanted(HOSTED)], client, ledger).items
         first = carry_out(through_json(item), client, ledger, holding(FIRST))
         second = carry_out(through_json(item), client, ledger, holding(FIRST))
     assert (first.state, second.state) == ("uncertain", "uncertain")
+    assert second.finding.code == "already_sent"
     assert posts(udata).count("POST /api/1/datasets/upload/") == 1
-    assert len([r for r in only(udata)["resources"] if DATA in r["url"]]) == 1
+    assert only(udata)["resources"] == []
 
 
 def test_a_resource_of_a_link_stays_a_link(udata, ledger):
