@@ -1,8 +1,8 @@
 """`make test` and `make test-fast`: the preparation, then every check, each timed; all of them are
 run even if one fails, and the last lines say which.
 
-One check, long and mostly waiting, is carried out beside those that come before it, and shown in
-its turn.
+One check, long and with a server of its own, is carried out beside the others, and shown in its
+turn, the last.
 """
 
 import os
@@ -95,6 +95,11 @@ def environment() -> dict[str, str]:
     }
 
 
+def _own_server(check: Check) -> Check:
+    """The portal's tests empty the common data.gouv.fr server: this one starts another."""
+    return replace(check, environment={**check.environment, "SCDL_UDATA_URL": ""}, beside=True)
+
+
 def _own_portal(check: Check) -> Check:
     """The browser tests make databases and cores of their own on the services."""
     return replace(check, environment=services.given())
@@ -113,11 +118,10 @@ def _checks() -> list[Check]:
         Check("Types de la bibliothèque", (tools.program("mypy"),)),
         Check("Types de dev/", (tools.program("mypy"), "--strict", "dev/__main__.py")),
         _library(),
-        # before the portal's: both empty the same data.gouv.fr server
-        replace(_pytest("data.gouv.fr", tools, "tests/datagouv", "-m", "udata"), beside=True),
         _pytest("Portail", ckan, "tests/portal", "--ckan-ini=test.ini"),
         _pytest("Installation", tools, "tests/test_wheel.py", "tests/test_install.py"),
         _own_portal(_pytest("Navigateur, portail entier", tools, "tests/e2e")),
+        _own_server(_pytest("data.gouv.fr", tools, "tests/datagouv", "-m", "udata")),
     ]
 
 
