@@ -343,7 +343,7 @@ def _hide_now(context: click.Context, dataset: str) -> None:
     from ckanext.scdl.source import all_sources
 
     package, codes = model.Package.get(dataset), [0]
-    for source_id, source in all_sources():
+    for source_id, source in all_sources(taking_back=True):
         only = [package.id if package else dataset]
         run, _ = runs.whole(source, source_id=source_id, only=only, tell=_say_item)
         _say_problem(run)

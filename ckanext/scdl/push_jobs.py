@@ -16,12 +16,10 @@ from ckanext.scdl.jobs import ask, enqueue, enqueue_after_commit
 from ckanext.scdl.ledger import PLANNED
 from ckanext.scdl.model import PushItem, PushLink, PushRun
 from ckanext.scdl.publication import must_be_hidden, to_hide
-from ckanext.scdl.source import BadConfig, all_sources, published_by, read
+from ckanext.scdl.source import BadConfig, all_sources, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from ckanext.scdl.source import Source
+    from collections.abc import Iterable
 
 log = logging.getLogger(__name__)
 
@@ -62,11 +60,11 @@ def push_one(dataset_id: str) -> None:
     What must no longer be read there is tried again, by `hide_all`.
     """
     linked = {row.profile for row in model.Session.query(PushLink).filter_by(dataset_id=dataset_id)}
-    package, hides = model.Package.get(dataset_id), must_be_hidden(dataset_id)
+    package = model.Package.get(dataset_id)
     # of one that was purged nobody knows any more who sent it
     concerned = [
         source
-        for _, source in (all_sources() if hides else _each_source())
+        for _, source in all_sources(taking_back=must_be_hidden(dataset_id))
         if package is None or source.profile_id in linked or source.takes_package(package)
     ]
     ended = [runs.whole(source, only=[dataset_id])[0] for source in concerned]
@@ -84,8 +82,8 @@ def hide_all(profile_id: str, tried: int = 0) -> None:
         time.sleep(BETWEEN)
     datasets = [dataset_id for dataset_id in to_hide(profile_id) if may_be_read(dataset_id)]
     if datasets:
-        sources = [source for _, source in all_sources() if source.profile_id == profile_id]
-        _try_again([runs.whole(source, only=datasets)[0] for source in sources], tried)
+        mine = (one for _, one in all_sources(taking_back=True) if one.profile_id == profile_id)
+        _try_again([runs.whole(source, only=datasets)[0] for source in mine], tried)
 
 
 def _try_again(ended: Iterable[PushRun], tried: int) -> None:
@@ -93,11 +91,6 @@ def _try_again(ended: Iterable[PushRun], tried: int) -> None:
     for profile_id in sorted({run.profile for run in ended if runs.may_pass(run)}):
         if tried + 1 < TRIES:
             hide_soon(profile_id, tried + 1)
-
-
-def _each_source() -> Iterator[tuple[str | None, Source]]:
-    for profile_id in config.profiles():
-        yield from published_by(profile_id)
 
 
 def first_plan(source_id: str) -> None:

@@ -156,10 +156,15 @@ def published_by(profile_id: str) -> list[tuple[str | None, Source]]:
     return [] if unreadable else [(None, Source(profile_id))]
 
 
-def all_sources() -> Iterator[tuple[str | None, Source]]:
-    """What may have published, to take something back: by every profile, whatever its filters."""
+def all_sources(*, taking_back: bool = False) -> Iterator[tuple[str | None, Source]]:
+    """What publishes, for every profile; ``taking_back`` asks for what may have.
+
+    Then a source that cannot be read keeps nothing online: whatever its filters, its profile is
+    named.
+    """
     for profile_id in config.profiles():
-        yield from published_by(profile_id) or [(None, Source(profile_id))]
+        found = published_by(profile_id)
+        yield from found or ([(None, Source(profile_id))] if taking_back else [])
 
 
 def _active() -> Iterator[tuple[str, Source | None]]:

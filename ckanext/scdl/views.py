@@ -64,8 +64,9 @@ def index() -> Any:
     if page == 1 and tk.h.check_access("scdl_push_profiles"):
         profiles = tk.get_action("scdl_push_profiles")(_context(), {})
     older = page + 1 if len(found) > _SHOWN else None
+    newer = page - 1 if page > 1 else None
     runs = [helpers.run_in_words(run) for run in found[:_SHOWN]]
-    pages = {"older": older, "all": everything, "page": page}
+    pages = {"older": older, "newer": newer, "all": everything, "page": page}
     return tk.render("scdl/publication.html", {"runs": runs, "profiles": profiles, **pages})
 
 

@@ -250,6 +250,7 @@ def test_the_page_shows_nights_and_older_ones(as_person, source, table, udata):
     assert (first.count("(profil essai)"), older.count("(profil essai)")) == (3, 1)
     assert "Pour ces jeux seulement" not in first
     assert ("page=2" in first, "page=3" in older) == (True, False)
+    assert ("Passages plus récents" in first, "Passages plus récents" in older) == (False, True)
     assert "Pour ces jeux seulement" in shown("?all=1")
     assert shown("?page=9").count("Il n’y a pas de passage plus ancien") == 1
     assert as_person(admin, "/scdl/publication/?page=x", "get").status_code == 400
