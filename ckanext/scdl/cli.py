@@ -346,8 +346,9 @@ def _hide_now(context: click.Context, dataset: str) -> None:
     for source_id, source in all_sources(taking_back=True):
         only = [package.id if package else dataset]
         run, _ = runs.whole(source, source_id=source_id, only=only, tell=_say_item)
-        _say_problem(run)
         codes.append(_publish_code(run))
+        with suppress(OSError, UnicodeError):  # the next source has its turn all the same
+            _say_problem(run)
     if max(codes):
         click.echo(
             "Le retrait est noté : il sera fait dès que possible, à la reprise si le profil est "

@@ -239,6 +239,19 @@ def test_a_creation_without_answer_is_hidden_at_the_resume(run, table, udata, ru
     assert remote_datasets(udata)[0]["private"]
 
 
+def test_what_a_run_is_about_to_create_may_be_read(table):
+    """Made private between the plan and its turn, it is asked for again by a job."""
+    one = PushRun(profile="essai")
+    model.Session.add(one)
+    model.Session.flush()
+    model.Session.add(PushItem(run_id=one.id, dataset_id=table["id"], state="planned", plan={}))
+    model.Session.commit()
+    assert push_jobs.may_be_read(table["id"])
+    model.Session.delete(one)
+    model.Session.commit()
+    assert not push_jobs.may_be_read(table["id"])
+
+
 def test_hiding_needs_no_source_that_can_be_read(run, source, table, udata, run_jobs):
     """Its filters do not matter to what nobody must read."""
     run()

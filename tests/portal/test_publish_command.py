@@ -196,6 +196,28 @@ def test_a_source_that_cannot_be_read_does_not_open_the_gates(scdl, source, tabl
     assert "source" in result.output
 
 
+@pytest.mark.parametrize("paused", [False, True])
+@pytest.mark.parametrize("command", ["publish", "withdraw"])
+def test_a_reader_that_goes_away_keeps_no_source_back(
+    scdl, new_source, table, udata, monkeypatch, command, paused
+):
+    new_source(types=["budget"])
+    new_source(types=["subventions"])
+    runs.whole(Source("essai"))
+    before = model.Session.query(PushRun).count()
+    if paused:
+        call("scdl_push_pause", profile="essai")
+
+    def gone(*told, **how):
+        raise BrokenPipeError
+
+    monkeypatch.setattr("ckanext.scdl.cli.click.echo", gone)
+    scdl(command, *(["--personal-data", table["name"]] if command == "withdraw" else []))
+    model.Session.expire_all()
+    ended = model.Session.query(PushRun).order_by(PushRun.started)[before:]
+    assert [bool(run.finished) for run in ended] == [True, True]
+
+
 # In a browser
 
 
@@ -234,6 +256,27 @@ def test_the_pages_of_an_administrator(as_person, source, table, udata, run_jobs
 def text_of(page):
     """With plain spaces: French binds some words to their neighbours."""
     return html.unescape(page.body).replace("\u00a0", " ")
+
+
+def test_each_decision_says_what_follows(portal, headers, source, table, udata):
+    admin, dataset = factories.SysadminWithToken(), f"dataset/{table['id']}"
+
+    def said(decision):
+        address = f"/scdl/publication/{decision}"
+        return text_of(portal.post(address, headers=headers(admin["token"])))
+
+    for decision, sentence in (
+        ("profile/essai/pause", "La publication est suspendue"),
+        ("profile/essai/resume", "La publication reprend, à partir du prochain passage"),
+        (f"{dataset}/restore", "Le jeu n’était pas retiré"),
+        (f"{dataset}/withdraw", "il sera archivé là-bas après le délai de grâce"),
+        (f"{dataset}/hide", "Le jeu est retiré pour données personnelles"),
+        # what somebody has hidden meanwhile stays so
+        (f"{dataset}/withdraw", "Le jeu est retiré pour données personnelles"),
+        (f"{dataset}/restore", "Une tâche publie de nouveau le jeu"),
+        (f"{dataset}/again", "Une tâche envoie le jeu vers data.gouv.fr"),
+    ):
+        assert sentence in said(decision), decision
 
 
 def test_the_page_shows_nights_and_older_ones(as_person, source, table, udata):
