@@ -11,7 +11,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
-from ckanext.scdl import cli, gate, helpers, jobs, licences, push_jobs, views
+from ckanext.scdl import cli, gate, helpers, jobs, licences, push_helpers, push_jobs, views
 from ckanext.scdl import config as options
 from ckanext.scdl.dataset_types import add_standards, dataset_types, standard_of
 from ckanext.scdl.logic import action, auth, push, validators
@@ -104,11 +104,11 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
             "scdl_dataset_types": helpers.scdl_dataset_types,
             "scdl_role_extensions": helpers.scdl_role_extensions,
             "scdl_report": helpers.scdl_report,
-            "scdl_publication": helpers.scdl_publication,
-            "scdl_last_plan": helpers.scdl_last_plan,
-            "scdl_may_publish": helpers.scdl_may_publish,
-            "scdl_figures": helpers.scdl_figures,
-            "scdl_publishes": helpers.scdl_publishes,
+            "scdl_publication": push_helpers.scdl_publication,
+            "scdl_last_plan": push_helpers.scdl_last_plan,
+            "scdl_may_publish": push_helpers.scdl_may_publish,
+            "scdl_figures": push_helpers.scdl_figures,
+            "scdl_publishes": push_helpers.scdl_publishes,
             "humanize_entity_type": helpers.humanize_entity_type,
         }
 

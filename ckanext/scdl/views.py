@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint
 
-from ckanext.scdl import helpers
+from ckanext.scdl import helpers, push_helpers
 
 scdl = Blueprint("scdl", __name__, url_prefix="/scdl")
 
@@ -65,7 +65,7 @@ def index() -> Any:
         profiles = tk.get_action("scdl_push_profiles")(_context(), {})
     older = page + 1 if len(found) > _SHOWN else None
     newer = page - 1 if page > 1 else None
-    runs = [helpers.run_in_words(run) for run in found[:_SHOWN]]
+    runs = [push_helpers.run_in_words(run) for run in found[:_SHOWN]]
     pages = {"older": older, "newer": newer, "all": everything, "page": page}
     return tk.render("scdl/publication.html", {"runs": runs, "profiles": profiles, **pages})
 
@@ -88,7 +88,7 @@ def _one_run(which: dict[str, str]) -> Any:
     found = tk.get_action("scdl_push_report")(_context(), {**which, "limit": 1})
     if not found:
         return tk.abort(404, tk._("There is no such run."))
-    runs = [helpers.run_in_words(one) for one in found]
+    runs = [push_helpers.run_in_words(one) for one in found]
     return tk.render("scdl/publication.html", {"runs": runs, "profiles": [], "one": True})
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import ckan.plugins.toolkit as tk
 import pytest
 
-from ckanext.scdl import harvest_mends, helpers, plugin
+from ckanext.scdl import harvest_mends, helpers, plugin, push_helpers
 from ckanext.scdl.harvester import DatagouvHarvesterPlugin
 from ckanext.scdl.logic import action, auth, push, validators
 from ckanext.scdl.plugin import ScdlPlugin
@@ -120,6 +120,7 @@ def test_the_reference_names_nothing_that_does_not_exist():
         *vars(auth),
         *vars(validators),
         *vars(helpers),
+        *vars(push_helpers),
     }
     assert {name for name in CODE if name.startswith("scdl_")} - known == set()
 
