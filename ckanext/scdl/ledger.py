@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
@@ -174,11 +175,10 @@ class PostgresLedger:
     # Items
 
     def add(self, item: PlannedItem) -> None:
-        """Record what is planned, before anything is sent."""
+        """Record what is planned, before anything is sent; not the body of what is not."""
+        plan = (item if item.writes else replace(item, payload={})).to_dict()
         model.Session.merge(
-            PushItem(
-                run_id=self._run_id, dataset_id=item.dataset_id, state=PLANNED, plan=item.to_dict()
-            )
+            PushItem(run_id=self._run_id, dataset_id=item.dataset_id, state=PLANNED, plan=plan)
         )
         model.Session.commit()
 

@@ -70,10 +70,11 @@ class ScdlPlugin(p.SingletonPlugin, DefaultTranslation):
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         package = context.get("package")
-        if package is None or package.type not in dataset_types():
+        if package is None:
             return
-        jobs.ask_for(gate.settle(package.id), jobs.enqueue_after_commit)
-        push_jobs.hide_at_once(package)
+        if package.type in dataset_types():
+            jobs.ask_for(gate.settle(package.id), jobs.enqueue_after_commit)
+        push_jobs.hide_at_once(package)  # of a former type too, if it was published
 
     def get_actions(self) -> dict[str, Any]:
         return {

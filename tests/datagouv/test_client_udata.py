@@ -1,8 +1,10 @@
 """The client against the real udata: the profile's check, limits, errors, and the key's secrecy."""
 
 import logging
+import threading
 import time
 import traceback
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import httpx
 import pytest
@@ -246,6 +248,37 @@ def test_a_silent_server_does_not_hold_us(udata):
     with udata.client(limits=Limits(read=0.3, retries=0)) as client:
         assert failure(client.me).finding.code == "timeout"
     assert time.monotonic() - start < 2
+
+
+def test_a_large_file_may_take_longer_than_an_answer(udata):
+    """The time for an answer begins with it: the server is slow to take what is sent."""
+    udata.fault(method="POST", delay=0.6)
+    with udata.client(limits=Limits(read=20, total=0.3)) as client:
+        created = client.create_dataset({"title": "Lent", "description": "Long à envoyer"})
+    assert created["title"] == "Lent"
+
+
+@pytest.mark.parametrize(("status", "code"), [(413, "too_heavy"), (400, "refused_without_reason")])
+def test_a_refusal_that_says_nothing(udata, status, code):
+    udata.fault(method="POST", status=status, body="<html>")
+    with udata.client() as client:
+        error = failure(client.create_dataset, {})
+    assert (type(error), error.finding.code) == (errors.Refused, code)
+    assert not str(error).rstrip().endswith(":")
+
+
+def test_another_server_is_told(udata):
+    """A live one, which knows no such address."""
+
+    class Nothing(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_error(404)
+
+    with HTTPServer(("127.0.0.1", 0), Nothing) as other:
+        threading.Thread(target=other.handle_request, daemon=True).start()
+        with udata.client(url=f"http://127.0.0.1:{other.server_port}") as client:
+            error = failure(check_connection, client)
+    assert error.finding.code == "not_json"
 
 
 def test_nobody_listens(udata):

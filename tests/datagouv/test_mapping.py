@@ -60,7 +60,7 @@ def test_nothing_optional_is_invented():
     assert not {"frequency", "tags", "temporal_coverage", "spatial"} & set(body)
 
 
-@pytest.mark.parametrize("kind", ["budget", "subventions"])
+@pytest.mark.parametrize("kind", ["budget", "subventions", "type-ajoute"])
 def test_an_empty_description_still_informs(kind):
     body = mapping.to_datagouv(replace(BUDGET, type=kind, description="  "))
     assert len(body["description"]) > 100  # udata's threshold for its quality score

@@ -263,6 +263,16 @@ def test_archived_there_is_told():
     assert codes(planned(remote_of(archived="2024-06-01")).notes) == ["archived_there"]
 
 
+def test_archived_by_the_end_of_a_harvester_it_comes_back():
+    harvest = {"remote_id": "x", "archived_reason": "harvester-deleted"}
+    item = planned(
+        remote_of(archived="2024-06-01", harvest=harvest),
+        profile=replace(PROFILE, harvested="adopt"),
+    )
+    assert (item.action, item.reason.code, item.notes) == ("restore", "unarchived", ())
+    assert whats(item) == ["archived"]
+
+
 # Left out
 
 

@@ -360,6 +360,21 @@ def test_readers_are_told(mode, words):
     assert not {"resources", "archived", "title"} & body.keys()
 
 
+@pytest.mark.parametrize("mode", ["link", "upload"])
+def test_what_is_checked_in_part_is_not_said_to_break_the_standard(mode):
+    reason = Finding("partly_checked", {"resource": "Budget"})
+    item = decided(Wanted(BUDGET, reason), remote_of(), profile=changed(mode=mode))
+    assert "n'est contrôlé qu'en partie" in item.payload["description"]
+    assert "ne suit p" not in item.payload["description"]
+
+
+def test_in_upload_mode_the_files_that_were_sent_stay():
+    extras = {**remote_of()["extras"], mapping.MARK_FLAGGED: "not_conforming"}
+    wish, remote = Wanted(BUDGET, NOT_CONFORMING), remote_of(extras=extras)
+    item = decided(wish, remote, profile=changed(mode="upload"))
+    assert codes(item.notes) == ["still_published_files", "flagged_there"]
+
+
 def test_told_once():
     extras = {**remote_of()["extras"], mapping.MARK_FLAGGED: "not_conforming"}
     item = decided(Wanted(BUDGET, NOT_CONFORMING), remote_of(extras=extras))

@@ -338,6 +338,24 @@ def test_an_unknown_licence_is_not_lost_silently(udata, ledger):
     assert udata.datasets() == []
 
 
+def test_a_territory_is_asked_for_once(udata, ledger):
+    """Even when others are pushed by hand in between, and something is to be written."""
+    here, there = ("fr:commune:44109",), ("country:fr",)
+    first = replace(BUDGET, zones=here)
+    second = replace(BUDGET, id=DATASET[::-1], title="Autre", zones=there)
+
+    def asked() -> int:
+        return sum("/spatial/zone" in line for line in udata.journal())
+
+    run(udata, ledger, first, second)
+    assert asked() == 2
+    ledger.words_age = 2 * 3600
+    run(udata, ledger, replace(first, title="À la main"), whole=False)
+    ledger.words_age = 2 * 3600
+    run(udata, ledger, first, replace(second, title="Encore"))
+    assert asked() == 2
+
+
 def test_an_unknown_zone_a_bad_tag_and_an_unknown_schema_do_not_stop_the_dataset(udata, ledger):
     dataset = replace(
         with_data(schema=("scdl/budget", "9.9.9")),

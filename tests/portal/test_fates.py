@@ -519,6 +519,35 @@ def test_what_exists_is_never_taken_for_purged(run, table, udata, option):
     assert remote_datasets(udata)[0]["archived"] is None
 
 
+def test_what_is_no_longer_of_our_types_may_be_withdrawn(run, table, udata, run_jobs):
+    """Its type was taken out of the portal's schemas since it was published."""
+    run()
+    model.Package.get(table["id"]).type = "ancien"
+    model.repo.commit()
+    call("scdl_push_withdraw", id=table["id"], reason="personal_data")
+    run_jobs()
+    assert remote_datasets(udata)[0]["private"]
+    other = factories.Dataset()
+    with pytest.raises(tk.ObjectNotFound):
+        call("scdl_push_withdraw", id=other["id"], reason="withdrawn")
+
+
+def test_made_private_it_does_not_wait_for_the_night_either(run, table, udata, run_jobs):
+    run()
+    model.Package.get(table["id"]).type = "dataset"
+    model.repo.commit()
+    call("package_patch", id=table["id"], private=True)
+    run_jobs()
+    assert remote_datasets(udata)[0]["private"]
+
+
+def test_the_body_of_what_is_not_sent_is_not_kept(run, table, udata):
+    items, _ = run()
+    assert items[table["id"]].plan["payload"]
+    items, _ = run()
+    assert (items[table["id"]].state, items[table["id"]].plan["payload"]) == ("unchanged", {})
+
+
 def test_the_brake_counts_what_another_job_is_about_to_archive(new_source, budget, udata, option):
     option("grace_days", "0")
     option("brake_percent", "34")

@@ -2,12 +2,14 @@
 
 import html
 import json
+import re
 
 import pytest
 from ckan import model
 from ckan.cli.cli import ckan
 from ckan.tests import factories
 from ckanext.harvest.model import HarvestSource
+from flask import g
 
 from ckanext.scdl import runs
 from ckanext.scdl.model import PushProfile, PushRun, PushWithdrawal
@@ -251,6 +253,27 @@ def test_the_pages_of_an_administrator(as_person, source, table, udata, run_jobs
     as_person(admin, f"/scdl/publication/dataset/{table['id']}/restore")
     run_jobs()
     assert model.Session.query(PushWithdrawal).count() == 0
+
+
+def test_a_forged_post_decides_nothing(portal, source, monkeypatch):
+    """CKAN 2.11 leaves extensions out of its protection unless told otherwise."""
+    admin, browser = factories.Sysadmin(password="un-long-secret"), portal.test_client()
+
+    def browse(method, address, **data):
+        for name in ("_login_user", "login_via_auth_header"):
+            g.pop(name, None)  # Flask shares `g` with the surrounding request
+        return getattr(browser, method)(address, data=data or None)
+
+    browse("post", "/user/login", login=admin["name"], password="un-long-secret")
+    monkeypatch.setitem(portal.flask_app.config, "WTF_CSRF_ENABLED", True)
+    pause = "/scdl/publication/profile/essai/pause"
+    assert browse("post", pause).status_code == 400
+    assert not PushProfile.of("essai").paused
+
+    page = browse("get", "/scdl/publication/").text
+    token = re.search(r'name="_csrf_token"[^>]*value="([^"]+)"', page)[1]
+    assert browse("post", pause, _csrf_token=token).status_code == 200
+    assert PushProfile.of("essai").paused
 
 
 def text_of(page):

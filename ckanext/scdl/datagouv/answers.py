@@ -50,7 +50,12 @@ def error_of(answer: Answer, *, call: str, write: bool) -> errors.DatagouvError 
     if status >= 500:
         code = "gateway_error" if status in (502, 503, 504) else "server_error"
         return errors.Unavailable(code, status=str(status), maybe_committed=write)
-    return errors.Refused(details=_details(flatten(_body(answer))), status=str(status))
+    details = _details(flatten(_body(answer)))
+    if details:
+        return errors.Refused(details=details, status=str(status))
+    if status == 413:
+        return errors.Refused("too_heavy")
+    return errors.Refused("refused_without_reason", status=str(status))
 
 
 _BY_STATUS: dict[int, type[errors.DatagouvError]] = {

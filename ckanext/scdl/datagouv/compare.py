@@ -237,8 +237,19 @@ def _dataset_changes(wanted: Json, remote: Json, owned: Collection[str]) -> Iter
         yield Change("deleted")
     if MARK_FLAGGED in extras:
         yield Change("flag")
-    if remote.get("archived") and MARK_ARCHIVED in extras:
+    if archive_is_ours(remote):
         yield Change("archived")
+
+
+def archive_is_ours(remote: Json) -> bool:
+    """Is it archived by us, or by the end of a harvester whose datasets we took over?
+
+    Udata archives what a harvester made when that harvester is deleted (harvest/actions.py of
+    17.18); a decision of somebody's bears no such reason.
+    """
+    reason = (remote.get("harvest") or {}).get("archived_reason")
+    ours = MARK_ARCHIVED in (remote.get("extras") or {}) or reason == "harvester-deleted"
+    return bool(remote.get("archived")) and ours
 
 
 def values(wanted: Json) -> dict[str, Any]:
@@ -472,7 +483,7 @@ def _dataset_body(
         body["resources"] = listing
     if remote.get("deleted"):
         body["deleted"] = None
-    if remote.get("archived") and MARK_ARCHIVED in (remote.get("extras") or {}):
+    if archive_is_ours(remote):
         body["archived"] = None
     return body
 

@@ -54,7 +54,7 @@ class Gone(DatagouvError):
 class Refused(DatagouvError):
     """400 and the other 4xx: what was sent is not accepted.
 
-    ``finding.params["details"]`` names the fields, with data.gouv.fr's own words.
+    ``finding.params["details"]`` names the fields, with data.gouv.fr's own words, if it says any.
     """
 
     code = "refused"

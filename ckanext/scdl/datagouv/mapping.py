@@ -51,6 +51,8 @@ INTRODUCTIONS = {
     "subventions": "Subventions attribuées par la collectivité, au format du socle commun des "
     "données locales (SCDL).",
 }
+INTRODUCTION = "Données de la collectivité, contrôlées d'après un standard national."
+"""Of a type that somebody added to the portal."""
 FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 SCHEME_AND_HOST = re.compile(r"^[A-Za-z]+://[^/?#]*")
 ZONE_ID = re.compile(r"[a-z]+(?:[:-][A-Za-z0-9]+)*(?:@\d{4}-\d{2}-\d{2})?")
@@ -119,7 +121,7 @@ def licence(known_as: str) -> str:
 
 def _description(dataset: PortalDataset) -> str:
     """The portal's text, or a sentence of ours, then where the dataset comes from."""
-    text = dataset.description.strip() or INTRODUCTIONS[dataset.type]
+    text = dataset.description.strip() or INTRODUCTIONS.get(dataset.type, INTRODUCTION)
     origin = f"\n\n---\nSource : {_origin(dataset)}"
     return shorten(text, DESCRIPTION_MAX - len(origin)) + origin
 

@@ -18,6 +18,7 @@ from ckanext.scdl.datagouv import mapping
 from ckanext.scdl.datagouv.compare import (
     Change,
     Known,
+    archive_is_ours,
     current,
     difference,
     digests,
@@ -251,8 +252,13 @@ class _One:
 
     def _left_out(self, reason: Finding) -> PlannedItem:
         stays = self._is_visible() and reason.code in STAYS
-        notes = (Finding("still_published"),) if stays else ()
+        notes = (self._stays(),) if stays else ()
         return replace(self._blank(), reason=reason, notes=notes)
+
+    def _stays(self) -> Finding:
+        """What readers still find over there: present files by links, or those that were sent."""
+        hosted = self.context.profile.mode == "upload"
+        return Finding("still_published_files" if hosted else "still_published")
 
     # Reasons
 
@@ -336,7 +342,7 @@ class _One:
         extras = twin.get("extras") or {}
         if twin.get("deleted"):
             return Finding("undeleted")
-        if twin.get("archived") and mapping.MARK_ARCHIVED in extras:
+        if archive_is_ours(twin):
             return Finding("unarchived")
         if twin.get("private") and mapping.MARK_HIDDEN in extras:
             return Finding("public_again")
@@ -346,7 +352,7 @@ class _One:
 
     def _remarks(self, payload: Json) -> Iterator[Finding]:
         twin = self.twin or {}
-        if twin.get("archived") and mapping.MARK_ARCHIVED not in (twin.get("extras") or {}):
+        if twin.get("archived") and not archive_is_ours(twin):
             yield Finding("archived_there")
         for other in self.living:
             yield Finding("duplicate", {"page": named(other)})
@@ -370,7 +376,7 @@ class _One:
         if profile.mode == "link" and profile.not_conforming == "archive":
             return self._archived(reason, None)
         if mapping.MARK_FLAGGED in (twin.get("extras") or {}):
-            notes = (Finding("still_published"), Finding("flagged_there"))
+            notes = (self._stays(), Finding("flagged_there"))
             return replace(self._blank(), reason=reason, notes=notes)
         body = flag_body(twin, reason, profile, self.context.now)
         blank = self._blank()

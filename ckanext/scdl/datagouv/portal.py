@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 from ckanext.scdl.datagouv.finding import Finding
 
-DatasetType = Literal["budget", "subventions"]
 Role = Literal["donnees", "source", "documentation"]
 
 
@@ -59,7 +58,7 @@ class PortalDataset:
 
     id: str
     portal_id: str
-    type: DatasetType = "budget"
+    type: str = "budget"
     title: str = ""
     owner_org: str = ""
     page: str = ""

@@ -157,14 +157,18 @@ def _zones(wanted: Iterable[Wanted]) -> frozenset[str]:
 
 
 def _fresh_vocabulary(wanted: Sequence[Wanted], client: Client, ledger: Ledger) -> Vocabulary:
-    asked = _zones(wanted)
+    asked, remembered = _zones(wanted), ledger.vocabulary()
+    # each costs a request, and none goes away
+    known_zones = remembered[0].zones if remembered else frozenset()
+    asked_before = remembered[0].asked_zones if remembered else frozenset()
+    found = {zone for zone in sorted(asked - known_zones) if client.zone_exists(zone)}
     vocabulary = Vocabulary(
         licences=client.licences(),
         frequencies=client.frequencies(),
         granularities=client.granularities(),
-        zones=frozenset(zone for zone in sorted(asked) if client.zone_exists(zone)),
+        zones=known_zones | found,
         schemas=client.schemas(),
-        asked_zones=asked,
+        asked_zones=asked | asked_before,
         extensions=client.extensions() if client.profile.mode == "upload" else frozenset(),
     )
     ledger.save_vocabulary(vocabulary)
@@ -653,9 +657,17 @@ def check_connection(client: Client) -> None:
     client.profile.check_portal_address()
     if not client.profile.all_organizations:
         raise errors.ProfileInvalid("profile_no_organization", profile=client.profile.id)
-    me = client.me()
+    me = _account(client)
     for organization in client.profile.all_organizations:
         _check_role(me, _organization(client, organization))
+
+
+def _account(client: Client) -> Json:
+    """A server that does not know this address is not data.gouv.fr's API."""
+    try:
+        return client.me()
+    except (errors.NotFound, errors.Gone):
+        raise errors.Unavailable("not_json") from None
 
 
 def check_catalogue(

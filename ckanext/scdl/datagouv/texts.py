@@ -196,6 +196,18 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "fr": "data.gouv.fr refuse ce jeu ({status}). Champs en cause : {details}",
         "en": "data.gouv.fr refuses this dataset ({status}). Fields at fault: {details}",
     },
+    "refused_without_reason": {
+        "fr": "data.gouv.fr refuse ce jeu ({status}) et ne dit pas pourquoi. Si cela revient, "
+        "signalez-le à data.gouv.fr.",
+        "en": "data.gouv.fr refuses this dataset ({status}) and does not say why. If it comes "
+        "back, tell data.gouv.fr.",
+    },
+    "too_heavy": {
+        "fr": "data.gouv.fr refuse un fichier ou une fiche de cette taille (413). Allégez-le, ou "
+        "publiez par liens : mode = link dans le profil.",
+        "en": "data.gouv.fr refuses a file or a form of this size (413). Make it lighter, or "
+        "publish by links: mode = link in the profile.",
+    },
     "read_only": {
         "fr": "data.gouv.fr est en lecture seule pour le moment. Rien à faire : le prochain "
         "passage reprendra.",
@@ -410,6 +422,12 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "What was published before stays as it is on data.gouv.fr; its links lead to the "
         "portal’s present files.",
     },
+    "still_published_files": {
+        "fr": "Ce qui a été publié auparavant reste tel quel sur data.gouv.fr, avec les fichiers "
+        "envoyés alors.",
+        "en": "What was published before stays as it is on data.gouv.fr, with the files that were "
+        "sent then.",
+    },
     "no_title": {"fr": "Le jeu n’a pas de titre.", "en": "The dataset has no title."},
     "no_licence": {
         "fr": "Le jeu n’a pas de licence : choisissez-en une dans sa fiche.",
@@ -539,9 +557,9 @@ SENTENCES: dict[str, dict[Language, str]] = {
     },
     "contact_refused": {
         "fr": "Le point de contact « {email} » est refusé par data.gouv.fr : le jeu est publié "
-        "sans lui. Corrigez le courriel du contact.",
+        "sans lui. Corrigez le courriel du contact, ou son nom : sans adresse de site, et court.",
         "en": "Contact point “{email}” is refused by data.gouv.fr: the dataset is published "
-        "without it. Correct the contact’s e-mail.",
+        "without it. Correct the contact’s e-mail, or its name: no web address, and short.",
     },
     "extension_linked": {
         "fr": "data.gouv.fr n’héberge pas les fichiers de ce type : « {resource} » est publié "

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import logging
 import random
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, BinaryIO, NamedTuple, Protocol
@@ -173,11 +175,12 @@ class Transport:
             raise errors.Unavailable("not_json", maybe_committed=call.writes) from None
 
     def _send(self, call: _Call) -> tuple[Answer, float | None]:
-        deadline = time.monotonic() + self._limits.total
         try:
             with self._http.stream(
                 call.method, call.path, headers=call.headers, **call.content()
             ) as response:
+                # a large file may have taken longer to be sent
+                deadline = time.monotonic() + self._limits.total
                 content = _read(response, deadline, self._limits.size)
                 return _answer(response, content), _retry_after(response)
         # `from None`: the exceptions of the HTTP library hold the request, hence the key.
@@ -204,6 +207,7 @@ class _TooLargeError(Exception):
 
 
 def _http_client(profile: Profile, limits: Limits) -> httpx.Client:
+    trusting = not is_loopback(urlsplit(profile.url).hostname or "")
     return httpx.Client(
         base_url=f"{profile.url}/api/",
         headers={
@@ -216,8 +220,15 @@ def _http_client(profile: Profile, limits: Limits) -> httpx.Client:
         follow_redirects=False,
         timeout=httpx.Timeout(limits.read, connect=limits.connect),
         # The portal's proxy and certificates, except towards this very machine.
-        trust_env=not is_loopback(urlsplit(profile.url).hostname or ""),
+        verify=_certificates(trusting),
+        trust_env=trusting,
     )
+
+
+@lru_cache(maxsize=2)
+def _certificates(trusting: bool) -> ssl.SSLContext:
+    """Read once: it takes longer than many a request, and each item has a client of its own."""
+    return httpx.create_ssl_context(trust_env=trusting)
 
 
 def user_agent() -> str:

@@ -27,11 +27,17 @@ UPLOADED = (
     "Le {date}, la collectivité a déposé sur son portail une version qui ne suit pas le standard "
     "national : la version publiée ici est la dernière qui le suit."
 )
+PARTLY = (
+    "Depuis le {date}, un fichier de ce jeu n'est contrôlé qu'en partie sur le portail de la "
+    "collectivité : rien n'y dit qu'il suit le standard national."
+)
 
 
 def flag_body(remote: Json, reason: Finding, profile: Profile, now: datetime) -> dict[str, Any]:
     """The body that tells readers that the dataset no longer conforms, and keeps all the rest."""
-    text = (UPLOADED if profile.mode == "upload" else LINKED).format(date=f"{now:%d/%m/%Y}")
+    said = UPLOADED if profile.mode == "upload" else LINKED
+    said = PARTLY if reason.code == "partly_checked" else said
+    text = said.format(date=f"{now:%d/%m/%Y}")
     body = {**kept(remote), "extras": _marked(remote, mapping.MARK_FLAGGED, reason.code)}
     if "description" in profile.owned_fields:
         room = mapping.DESCRIPTION_MAX - len(BANNER) - len(text)
