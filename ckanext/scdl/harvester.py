@@ -144,8 +144,8 @@ class DatagouvHarvesterPlugin(p.SingletonPlugin):
         except Exception as error:  # noqa: BLE001
             outcome = runs.failed(run, dataset_id, error)
         told = _told(harvest_object, outcome)
-        if not runs.left(run):
-            runs.finish(run)
+        if not runs.left(run) and runs.finish(run):
+            _tell_stop(run, harvest_object.job)
         return told
 
 
@@ -163,9 +163,11 @@ def _gather(job: Any) -> list[str]:
     queued, settled = [], []
     for item in items:
         (queued if item.writes else settled).append(item)
+    ends = {item.dataset_id: runs.carried(run, item.dataset_id, source) for item in settled}
+    _count_settled([item for item in settled if ends[item.dataset_id].state in _QUIET], job)
     for item in settled:
-        runs.carried(run, item.dataset_id, source)
-    _count_settled(settled, job)
+        if ends[item.dataset_id].state not in _QUIET:  # a conflict asks for nothing but somebody
+            _fail_settled(item, ends[item.dataset_id], job, source.profile_id)
     if run.problem:
         HarvestGatherError.create(_for_everybody(Finding.from_dict(run.problem)), job)
     if not runs.left(run):
@@ -224,6 +226,31 @@ def _count_settled(items: list[PlannedItem], job: Any) -> None:
     ]
     model.Session.bulk_insert_mappings(HarvestObject, rows)
     model.Session.commit()
+
+
+def _fail_settled(item: PlannedItem, outcome: Outcome, job: Any, profile: str) -> None:
+    """An object in error, without a message for the consumers."""
+    made = HarvestObject.get(_queued(item, job, profile))
+    now = _now()
+    made.gathered = made.import_started = made.import_finished = now
+    made.state, made.report_status = "ERROR", "errored"
+    _told(made, outcome)
+    made.save()
+
+
+def _tell_stop(run: PushRun, job: Any) -> None:
+    """What stopped the run after its plan, unless an object of the job says it already."""
+    model.Session.refresh(run)
+    if not run.problem:
+        return
+    told = _for_everybody(Finding.from_dict(run.problem))
+    said = (
+        model.Session.query(HarvestObjectError)
+        .join(HarvestObject)
+        .filter(HarvestObject.harvest_job_id == job.id, HarvestObjectError.message == told)
+    )
+    if said.first() is None and told not in [error.message for error in job.gather_errors]:
+        HarvestGatherError.create(told, job)
 
 
 def _now() -> dt.datetime:

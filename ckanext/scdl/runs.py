@@ -372,18 +372,19 @@ def left(run: PushRun) -> int:
     return int(rows.count())
 
 
-def finish(run: PushRun) -> None:
+def finish(run: PushRun) -> bool:
     """Once nothing is left: the end is dated and logged, and people are told what changed.
 
-    Two consumers may come here at once: one of them does it.
+    Two consumers may come here at once: one of them does it, and is told True.
     """
     rows = model.Session.query(PushRun).filter(PushRun.id == run.id, PushRun.finished.is_(None))
     ended = rows.update({"finished": dt.datetime.now(dt.timezone.utc)}, synchronize_session=False)
     model.Session.commit()
     if not ended:
-        return
+        return False
     log.info("data.gouv.fr %s", json.dumps(summary(run), ensure_ascii=False))
     push_letters.after_run(run)
+    return True
 
 
 def _close_interrupted(run: PushRun) -> None:

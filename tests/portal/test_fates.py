@@ -359,17 +359,21 @@ def test_made_private_with_others_it_does_not_wait_for_the_night(run, table, uda
     assert remote_datasets(udata)[0]["private"]
 
 
+def edit(udata, remote, **fields):
+    """Somebody's change over there."""
+    headers = {"X-API-KEY": udata["keys"]["editor"], "Content-Type": "application/json"}
+    address = f"{udata['base_url']}/api/1/datasets/{remote['id']}/"
+    data = json.dumps({**remote, **fields}).encode()
+    urllib.request.urlopen(urllib.request.Request(address, data, headers, method="PUT")).close()
+
+
 def test_what_only_its_mark_over_there_tells_is_hidden(run, table, udata):
     """The tables were lost, and somebody made it public there since."""
     run()
     call("package_patch", id=table["id"], private=True)
     run()
     (remote,) = remote_datasets(udata)
-    body = {"private": False, "title": remote["title"]}
-    headers = {"X-API-KEY": udata["keys"]["editor"], "Content-Type": "application/json"}
-    address = f"{udata['base_url']}/api/1/datasets/{remote['id']}/"
-    data = json.dumps({**remote, **body}).encode()
-    urllib.request.urlopen(urllib.request.Request(address, data, headers, method="PUT")).close()
+    edit(udata, remote, private=False)
     call("dataset_purge", id=table["id"])
     model.Session.query(PushLink).delete()
     model.Session.commit()
@@ -670,6 +674,22 @@ def test_a_run_without_time_left_stops_with_one_error(run, table, udata, option)
     assert writes() == 0
     run_row = model.Session.query(PushRun).filter_by(job_id=job.id).one()
     assert run_row.problem["code"] == "out_of_time"
+    model.Session.expire_all()
+    assert ["Le temps accordé" in error.message for error in job.gather_errors] == [True]
+
+
+def test_a_conflict_found_by_the_plan_is_an_error_of_the_job(run, source, table, udata):
+    """Somebody made it private over there: nobody is asked for anything, but to decide."""
+    run()
+    (remote,) = remote_datasets(udata)
+    edit(udata, remote, private=True)
+    items, job = run()
+    assert items[table["id"]].state == "conflict"
+    stats = call("harvest_job_show", id=job.id)["stats"]
+    assert (stats["errored"], stats["not modified"]) == (1, 0)
+    (told,) = call("harvest_job_report", id=job.id)["object_errors"].values()
+    assert "data.gouv.fr" in told["errors"][0]["message"]
+    assert table["title"] not in str(told)
 
 
 def test_the_rate_holds_across_processes(run, table, udata, option):
