@@ -170,7 +170,7 @@ def test_redirects_are_followed(read, path):
 def test_what_is_not_read(read, site, path, limits, rule):
     started = time.monotonic()
     assert refusal(read, path.format(port=site.port), **limits) == rule
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 9
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_a_name_that_takes_for_ever_takes_no_more_than_the_time_given(monkeypatc
     end = threading.Event()
 
     def slow(*words: object, **options: object) -> list[object]:
-        end.wait(10)
+        end.wait(120)
         return []
 
     monkeypatch.setattr(socket, "getaddrinfo", slow)
@@ -223,7 +223,7 @@ def test_a_name_that_takes_for_ever_takes_no_more_than_the_time_given(monkeypatc
     started = time.monotonic()
     try:
         assert rule() == "seconds"
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < 9
         before = threading.active_count()
         rules = [rule() for _ in range(9)]
         # no more of them are left behind than a process can bear

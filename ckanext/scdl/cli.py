@@ -343,12 +343,20 @@ def _hide_now(context: click.Context, dataset: str) -> None:
     from ckanext.scdl.source import all_sources
 
     package, codes = model.Package.get(dataset), [0]
+    dataset_id = package.id if package else dataset
     for source_id, source in all_sources(taking_back=True):
-        only = [package.id if package else dataset]
-        run, _ = runs.whole(source, source_id=source_id, only=only, tell=_say_item)
+        run, _ = runs.whole(source, source_id=source_id, only=[dataset_id], tell=_say_item)
         codes.append(_publish_code(run))
         with suppress(OSError, UnicodeError):  # the next source has its turn all the same
             _say_problem(run)
+    missing = _missing_profiles(dataset_id)
+    if missing:
+        click.echo(
+            f"Ce jeu a été publié par un profil que la configuration ne nomme plus ({missing}) : "
+            "il y est sans doute encore lisible. Remettez ce profil, puis relancez la commande.",
+            err=True,
+        )
+        codes.append(STOPPED)
     if max(codes):
         click.echo(
             "Le retrait est noté : il sera fait dès que possible, à la reprise si le profil est "
@@ -356,6 +364,15 @@ def _hide_now(context: click.Context, dataset: str) -> None:
             err=True,
         )
         context.exit(max(codes))
+
+
+def _missing_profiles(dataset_id: str) -> str:
+    """Profiles that sent the dataset and can no longer take it back."""
+    from ckanext.scdl import config
+    from ckanext.scdl.model import PushLink
+
+    links = model.Session.query(PushLink.profile).filter_by(dataset_id=dataset_id)
+    return ", ".join(sorted({profile for (profile,) in links} - set(config.profiles())))
 
 
 @scdl.command("restore")

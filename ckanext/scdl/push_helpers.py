@@ -23,7 +23,8 @@ from ckanext.scdl.push_jobs import may_be_read
 def run_in_words(run: dict[str, Any]) -> dict[str, Any]:
     """A run of `scdl_push_report` with its states and findings in the reader's language.
 
-    `counts` is one phrase: how many datasets ended in each state, or are planned to.
+    `counts` is one phrase: how many datasets ended in each state, or are planned to; `source` the
+    title of the harvest source, None where there is none.
     """
     problem = run["problem"]
     items = [_item_in_words(item, run["kind"]) for item in run["items"]]
@@ -31,12 +32,19 @@ def run_in_words(run: dict[str, Any]) -> dict[str, Any]:
     counts = [f"{label} : {labels.count(label)}" for label in dict.fromkeys(labels)]
     return {
         **run,
+        "source": _source_title(run["source_id"]),
         "started": _date(run["started"]),
         "finished": _date(run["finished"]) if run["finished"] else None,
         "problem": _said(problem) if problem else None,
         "counts": ", ".join(counts),
         "items": items,
     }
+
+
+def _source_title(source_id: str | None) -> str | None:
+    """Several sources may share a profile."""
+    source = model.Package.get(source_id) if source_id else None
+    return source.title if source is not None and source.type == "harvest" else None
 
 
 def _date(iso: str) -> str:
@@ -114,13 +122,20 @@ def _standing(row: PushItem) -> tuple[str, list[str]]:
         return tk._("To be made private"), [_still_read(), *why]
     if row.says_hidden and not private:
         return tk._("To be made public again"), [_public_again()]
+    if _withdrawn_since(row):
+        label = tk._("Withdrawn since")
     return label, found
+
+
+def _withdrawn_since(row: PushItem) -> PushWithdrawal | None:
+    withdrawn = model.Session.get(PushWithdrawal, row.dataset_id)
+    return withdrawn if withdrawn is not None and row.updated < withdrawn.at else None
 
 
 def _found(row: PushItem) -> list[str]:
     """Why the last run ended so for this dataset; of one withdrawn since, the withdrawal."""
-    withdrawn = model.Session.get(PushWithdrawal, row.dataset_id)
-    if withdrawn is not None and row.updated < withdrawn.at:
+    withdrawn = _withdrawn_since(row)
+    if withdrawn is not None:
         return [_said(datagouv.Finding(withdrawn.reason).to_dict())]
     outcome = row.outcome or {}
     return [_said(f) for f in (outcome.get("finding"), *outcome.get("notes", [])) if f]

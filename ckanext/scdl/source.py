@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ckanext.scdl.datagouv import Profile
 
 DEFAULT_PROFILE = "default"
-_LISTS = ("types", "portal_organizations", "tags")
+_LISTS = ("types", "portal_organizations", "portal_tags")
 _KNOWN = ("profile", "organizations", *_LISTS)
 
 
@@ -39,15 +39,16 @@ class Source:
     """A harvest source towards data.gouv.fr.
 
     `organizations` maps names of the portal's organisations to data.gouv.fr's, beyond what the
-    profile maps; `types`, `portal_organizations` (names) and `tags` leave out datasets that are of
-    none of them, an empty list leaves none out.
+    profile maps; `types`, `portal_organizations` (names) and `portal_tags` leave out datasets that
+    are of none of them, an empty list leaves none out.  ckanext-harvest copies each key onto the
+    source's own page: none may be the name of a field of a dataset, such as `tags`.
     """
 
     profile_id: str = DEFAULT_PROFILE
     organizations: Mapping[str, str] = field(default_factory=dict)
     types: tuple[str, ...] = ()
     portal_organizations: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
+    portal_tags: tuple[str, ...] = ()
 
     def profile(self) -> Profile:
         """The profile, with the source's organisations.
@@ -66,13 +67,13 @@ class Source:
         return (
             (not self.types or kind in self.types)
             and (not self.portal_organizations or organization in self.portal_organizations)
-            and (not self.tags or not set(self.tags).isdisjoint(tags))
+            and (not self.portal_tags or not set(self.portal_tags).isdisjoint(tags))
         )
 
     def takes_package(self, package: model.Package) -> bool:
         """Does the source send this dataset of the portal?"""
         group = model.Group.get(package.owner_org) if package.owner_org else None
-        tags = {tag.name for tag in package.get_tags()} if self.tags else set()
+        tags = {tag.name for tag in package.get_tags()} if self.portal_tags else set()
         return self.takes(package.type, group.name if group else "", tags)
 
 
@@ -82,7 +83,7 @@ def read(text: str | None) -> Source:
         return Source()
     try:
         options = json.loads(text or "")
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadConfig("source_config") from None
     if not isinstance(options, dict):
         raise BadConfig("source_config")

@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, current_app, g
+from redis.exceptions import RedisError
 
 from ckanext.scdl import helpers, push_helpers
 
@@ -53,7 +54,7 @@ def _context() -> dict[str, Any]:
 
 
 def _to_log_in() -> Any:
-    return tk.h.redirect_to("user.login", came_from=tk.request.path)
+    return tk.h.redirect_to("user.login", came_from=tk.request.full_path.rstrip("?"))
 
 
 @publication.route("/")
@@ -127,11 +128,17 @@ def dataset(dataset_id: str, what: str) -> Any:
         ),
         "hide": (
             "scdl_push_withdraw",
-            tk._("The dataset is withdrawn for personal data: a job makes it private there."),
+            tk._(
+                "The dataset is withdrawn for personal data: a job makes it private there, or else "
+                "the next run."
+            ),
         ),
         "restore": (
             "scdl_push_restore",
-            tk._("A job publishes the dataset again; while publishing is paused, nothing is sent."),
+            tk._(
+                "A job publishes the dataset again, or else the next run; while publishing is "
+                "paused, nothing is sent."
+            ),
         ),
         "again": (
             "scdl_push_again",
@@ -158,5 +165,7 @@ def _decide(action: str, data: dict[str, Any]) -> dict[str, Any]:
         return tk.get_action(action)(_context(), data)
     except tk.NotAuthorized:
         tk.abort(403, tk._("Only administrators of the portal may publish on data.gouv.fr."))
+    except RedisError:
+        tk.abort(503, tk._("Redis does not answer: nothing is sent now. The next run will do it."))
     except tk.ObjectNotFound as error:
         tk.abort(404, str(error))

@@ -472,9 +472,9 @@ def test_a_large_schema_is_read_in_bounded_time(tmp_path):
     schema["fields"] += [{"name": f"c{n}", "constraints": {"enum": ["a"]}} for n in range(5000)]
     schema["fields"].append({"name": "motif", "constraints": {"pattern": pattern}})
     playgrounds.drop(tmp_path, schema)
-    start = time.perf_counter()
+    start = time.process_time()
     assert register_standards(tmp_path) == []
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 # --- what frictionless knows ---

@@ -171,14 +171,14 @@ def test_what_never_goes_back_is_refused(pattern):
 @pytest.mark.parametrize("pattern", ["(a+)+", "(a|a)*", "(a|aa)+", "(.*a){20}", r"(\w+\s?)*"])
 def test_no_pattern_takes_long(pattern):
     test = patterns.compile(pattern)
-    start = time.perf_counter()
+    start = time.process_time()
     assert not test("a" * 100_000 + "!\né")
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_a_pattern_full_of_characters_is_compiled_in_bounded_time():
-    start = time.perf_counter()
+    start = time.process_time()
     patterns.compile(
         "".join(f"[^{chr(0x4E00 + 7 * at)}]" for at in range(patterns.MAX_LENGTH // 4))
     )
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -34,7 +34,7 @@ FAULTS: dict[str, dict[str, Any]] = {
     "too late": {"delay": LATE},
     "429": {"status": 429, "headers": {"Retry-After": "0"}},
 }
-MOST_RUNS = 3
+MOST_RUNS = 4
 FEWEST_CELLS = 850
 """Of all scenarios together: a scenario or a fault that gets lost is noticed."""
 

@@ -36,7 +36,7 @@ class Letters:
 @pytest.fixture(scope="session")
 def letters() -> Iterator[Letters]:
     box = Letters()
-    server = Controller(box, hostname="127.0.0.1", port=port("mail-e2e"))
+    server = Controller(box, hostname="127.0.0.1", port=port("mail-e2e"), ready_timeout=60)
     server.start()
     yield box
     server.stop()

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.e2e
 ORGANIZATION = {"name": "fontargent", "title": "Commune de Fontargent"}
 REAL = Path(__file__).parents[2] / "../shared/data/budgets/budget-crach-001.xml"
 MASK = b"Occultation Article L311-7 CRPA"
-WAIT = 120
+WAIT = 600
 """Seconds given to the queues."""
 
 

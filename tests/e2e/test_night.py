@@ -64,7 +64,7 @@ def sql(portal, text):
 
 def a_day_passes(portal):
     """As if what is remembered were a day older."""
-    day = "- interval '1 day'"
+    day = "- interval '24 hours'"
     sql(portal, f"UPDATE scdl_push_run SET started = started {day}, finished = finished {day}")
     sql(portal, f"UPDATE scdl_push_item SET updated = updated {day}")
     older = f"((link->>'absent')::timestamptz {day})"
@@ -89,7 +89,8 @@ def night(portal, source):
     before = {run["id"] for run in runs(portal, source)}
     sql(
         portal,
-        "UPDATE harvest_source SET next_run = (now() AT TIME ZONE 'UTC') - interval '1 minute' "
+        "UPDATE harvest_source SET frequency = 'DAILY', "
+        "next_run = (now() AT TIME ZONE 'UTC') - interval '1 minute' "
         f"WHERE id = '{source['id']}'",
     )
 
@@ -155,7 +156,7 @@ def source(portal, town):
             "title": "Valombreuse vers data.gouv.fr",
             "url": f"{portal.udata_url}/valombreuse",
             "source_type": "datagouv",
-            "frequency": "DAILY",
+            "frequency": "MANUAL",  # `night` tells when
             "owner_org": TOWN["name"],
             "config": json.dumps({"profile": PROFILE, "portal_organizations": [TOWN["name"]]}),
         },

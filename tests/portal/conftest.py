@@ -188,6 +188,16 @@ def alone(portal):
 
 
 @pytest.fixture
+def no_redis(monkeypatch):
+    """Nothing listens where Redis should be."""
+    import redis
+
+    nowhere = redis.ConnectionPool.from_url("redis://127.0.0.1:1/0")
+    monkeypatch.setattr("ckan.lib.redis._connection_pool", nowhere)
+    monkeypatch.setattr("ckan.lib.jobs._queues", {})  # each keeps the connection it was made with
+
+
+@pytest.fixture
 def new_source(alone, profile, organization):
     """A function that makes a harvest source: (**configuration) -> dict."""
     import json

@@ -21,7 +21,7 @@ from .publishing import wanted_now
 
 pytestmark = [pytest.mark.portal, pytest.mark.usefixtures("portal")]
 
-PATIENCE = 30
+PATIENCE = 300
 WAITING = """SELECT count(*) FROM pg_stat_activity
               WHERE datname = current_database() AND wait_event_type = 'Lock'"""
 

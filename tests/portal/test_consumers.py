@@ -26,7 +26,7 @@ from .publishing import PREFIX, call, fault, items_of, new_job, remote_datasets
 pytestmark = [pytest.mark.portal, pytest.mark.udata]
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 300  # seconds, on a busy machine: a creation cut short is waited for two minutes
+PATIENCE = 900  # seconds, on a busy machine: a creation cut short is waited for two minutes
 MANY = 8
 
 

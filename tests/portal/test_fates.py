@@ -8,7 +8,6 @@ from types import SimpleNamespace
 
 import ckan.plugins.toolkit as tk
 import pytest
-import redis
 from ckan import model, plugins
 from ckan.tests import factories
 from ckanext.harvest import queue
@@ -196,13 +195,6 @@ def test_what_became_private_before_its_turn_may_still_be_read(source, table, ud
     line = items_of(job)[table["id"]]
     assert (line.state, finding(line), line.says_hidden) == ("left_out", "private", False)
     assert push_jobs.may_be_read(table["id"])
-
-
-@pytest.fixture
-def no_redis(monkeypatch):
-    """Nothing listens where Redis should be."""
-    nowhere = redis.ConnectionPool.from_url("redis://127.0.0.1:1/0")
-    monkeypatch.setattr("ckan.lib.redis._connection_pool", nowhere)
 
 
 def test_without_redis_what_is_decided_is_kept(run, table, udata, no_redis):
@@ -697,7 +689,7 @@ def test_the_rate_holds_across_processes(run, table, udata, option):
     first, second = (runs.begin(Source("essai")) for _ in range(2))
     waits = [PostgresLedger(one).turn(10.0) for one in (first, second, first)]
     assert waits[0] < 1
-    assert [round(wait) for wait in waits[1:]] == [10, 20]
+    assert 5 < waits[1] <= 10 < 15 < waits[2] <= 20  # less what the turns themselves took
 
 
 def test_the_same_plan_dry_and_real(run, table, udata):
@@ -759,12 +751,8 @@ def test_what_failed_last_night_is_tried_last(run, budget, udata):
     before = model.Session.query(PushItem).filter_by(dataset_id=bad["id"]).one()
     before.state = "failed"
     model.Session.commit()
-    _, job = run()
-    assert [one.guid.rsplit(":")[-1] for one in in_time(job)] == [good["id"], bad["id"]]
-
-
-def in_time(job):
-    return sorted(job.objects, key=lambda one: one.import_started)
+    items, _ = run()
+    assert sorted(items, key=lambda one: items[one].updated) == [good["id"], bad["id"]]
 
 
 def test_old_objects_and_plans_are_forgotten(run, table, udata):

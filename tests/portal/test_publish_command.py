@@ -240,6 +240,7 @@ def test_the_pages_of_an_administrator(as_person, source, table, udata, run_jobs
     admin = factories.SysadminWithToken()
     page = as_person(admin, "/scdl/publication/", "get")
     assert "Suspendre la publication" in page.body
+    assert "Source de moissonnage : Vers data.gouv.fr" in text_of(page)
     assert as_person(admin, "/scdl/publication/profile/essai/pause").status_code == 302
     assert PushProfile.of("essai").paused
     page = as_person(admin, "/scdl/publication/", "get")
@@ -250,9 +251,43 @@ def test_the_pages_of_an_administrator(as_person, source, table, udata, run_jobs
     assert "Retirer de data.gouv.fr" in dataset.body
     as_person(admin, f"/scdl/publication/dataset/{table['id']}/withdraw")
     assert model.Session.get(PushWithdrawal, table["id"]).reason == "withdrawn"
+    assert "Retiré depuis" in as_person(admin, f"/budget/{table['name']}", "get").body
     as_person(admin, f"/scdl/publication/dataset/{table['id']}/restore")
     run_jobs()
     assert model.Session.query(PushWithdrawal).count() == 0
+
+
+def test_without_redis_what_is_asked_for_now_is_refused_in_words(
+    as_person, source, table, udata, no_redis
+):
+    answer = as_person(
+        factories.SysadminWithToken(), f"/scdl/publication/dataset/{table['id']}/again"
+    )
+    assert answer.status_code == 503
+    assert "Redis ne répond pas" in text_of(answer)
+
+
+def test_withdrawn_for_personal_data_by_a_profile_that_is_no_more(
+    scdl, source, table, udata, ckan_config, monkeypatch
+):
+    runs.whole(Source("essai"))
+    for name in [name for name in ckan_config if name.startswith(f"{PREFIX}.")]:
+        monkeypatch.delitem(ckan_config, name)
+    result = scdl("withdraw", table["name"], "--personal-data")
+    assert result.exit_code == 2
+    assert "ne nomme plus (essai)" in result.output
+
+
+def test_a_source_with_filters_can_be_edited(as_person, new_source, organization):
+    """ckanext-harvest copies the keys of the configuration onto the source's page."""
+    source = new_source(
+        types=["budget"],
+        portal_organizations=[organization["name"]],
+        portal_tags=["budget"],
+        organizations={},
+    )
+    page = as_person(factories.SysadminWithToken(), f"/harvest/edit/{source['name']}", "get")
+    assert page.status_code == 200
 
 
 def test_a_forged_post_decides_nothing(portal, source, monkeypatch):
@@ -320,6 +355,7 @@ def test_the_page_shows_nights_and_older_ones(as_person, source, table, udata):
     assert "Pour ces jeux seulement" in shown("?all=1")
     assert shown("?page=9").count("Il n’y a pas de passage plus ancien") == 1
     assert as_person(admin, "/scdl/publication/?page=x", "get").status_code == 400
+    assert "pas de passage plus ancien" in shown(f"?page={10**23}")
 
 
 def test_the_page_of_a_dataset_that_must_be_hidden(as_person, source, table, udata, run_jobs):
@@ -430,7 +466,7 @@ def test_a_source_that_cannot_work_is_not_saved(
         {"types": ["dataset"]},
         {"portal_organizations": ["inconnue"]},
         {"organizations": {"inconnue": "0" * 24}},
-        {"tags": "budget"},
+        {"portal_tags": "budget"},
         {"api_key": "secret"},
     ],
 )
@@ -449,5 +485,5 @@ def test_filters(new_source, table, new_dataset, udata, organization):
     assert items[table["id"]].state == "created"
     items, _ = harvest(other)
     assert items == {}, "the other source sends it"
-    items, _ = harvest(new_source(tags=["transports"]))
+    items, _ = harvest(new_source(portal_tags=["transports"]))
     assert items == {}

@@ -56,11 +56,16 @@ def scdl_push_report(context: Any, data_dict: dict[str, Any]) -> list[dict[str, 
     return [_run_dict(run, only, organizations) for run in rows.offset(offset).limit(limit).all()]
 
 
+_MOST = 10**9
+"""PostgreSQL refuses a number without bounds."""
+
+
 def _positive(data_dict: dict[str, Any], name: str) -> int:
     try:
-        return tk.get_validator("natural_number_validator")(data_dict.get(name) or 0, {})
+        number = tk.get_validator("natural_number_validator")(data_dict.get(name) or 0, {})
     except tk.Invalid as error:
         raise tk.ValidationError({name: [error.error]}) from None
+    return min(number, _MOST)
 
 
 def _run_dict(run: PushRun, only: str | None, organizations: set[str] | None) -> dict[str, Any]:
