@@ -28,7 +28,7 @@ from ckanext.scdl.datagouv import Finding, texts
 from ckanext.scdl.datagouv.address import is_public
 from ckanext.scdl.ledger import PLANNED
 from ckanext.scdl.model import PushItem, PushProfile, PushRun
-from ckanext.scdl.source import Source, sources
+from ckanext.scdl.source import Source, sources, unknown_profiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -264,6 +264,8 @@ def _harvest_jobs() -> Iterator[Check]:
     )
     stuck = rows.count()
     yield Check("stuck", _level(not stuck, "warning"), {"count": str(stuck)})
+    for name in unknown_profiles():
+        yield Check("source_profile", "error", {"profile": name})
 
 
 # A profile

@@ -203,6 +203,13 @@ SENTENCES: dict[tuple[str, str], dict[str, str]] = {
         "en": "{profile}: no harvest source uses it, so nothing goes at night. A sysadmin makes "
         "one of type data.gouv.fr.",
     },
+    ("source_profile", "error"): {
+        "fr": "Une source de moissonnage nomme le profil {profile}, que la configuration ne "
+        "définit pas : rien ne part pour elle. Remettez ce profil dans l’ini, ou corrigez la "
+        "source.",
+        "en": "A harvest source names profile {profile}, which the configuration does not define: "
+        "nothing goes for it. Put this profile back in the ini, or correct the source.",
+    },
     ("connection", "ok"): {
         "fr": "{profile} : la clé et les droits sont bons.",
         "en": "{profile}: the key and the rights are good.",

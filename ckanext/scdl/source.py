@@ -168,6 +168,12 @@ def all_sources(*, taking_back: bool = False) -> Iterator[tuple[str | None, Sour
         yield from found or ([(None, Source(profile_id))] if taking_back else [])
 
 
+def unknown_profiles() -> list[str]:
+    """Profiles that active sources name and the portal's configuration does not."""
+    named = {source.profile_id for _, source in _active() if source is not None}
+    return sorted(named - set(config.profiles()))
+
+
 def _active() -> Iterator[tuple[str, Source | None]]:
     """Every active source of our type; None for one whose configuration cannot be read."""
     if "harvest" not in tk.aslist(tk.config.get("ckan.plugins")):

@@ -98,6 +98,14 @@ def test_a_paused_profile_and_one_that_never_ran(found, source):
     assert checks["never_run"].level == "warning"
 
 
+def test_a_source_of_a_profile_that_is_no_more(found, source, ckan_config, monkeypatch):
+    assert "source_profile" not in found()
+    for name in [name for name in ckan_config if name.startswith(f"{PREFIX}.")]:
+        monkeypatch.delitem(ckan_config, name)
+    check = found()["source_profile"]
+    assert (check.level, "profil essai" in check.sentence()) == ("error", True)
+
+
 def test_a_wrong_option(found, source, ckan_config, monkeypatch):
     monkeypatch.setitem(ckan_config, f"{PREFIX}.grace_days", "une semaine")
     check = found()["connection"]
