@@ -249,7 +249,7 @@ def _is_xml(resource: Json) -> bool:
 
 
 def _obstacle(dataset: Json, reports: dict[str, FileReport]) -> Finding | None:
-    """The first file that keeps the dataset from being published.
+    """The first file that keeps the dataset from being published, or that it has no data left.
 
     A missing export keeps nothing back: the CSV is the table.
     """
@@ -260,7 +260,14 @@ def _obstacle(dataset: Json, reports: dict[str, FileReport]) -> Finding | None:
         code = _file_obstacle(resource, reports.get(resource["id"]), late)
         if code:
             return Finding(code, {"resource": _title(resource)})
-    return None
+    checked = [resource for resource in dataset["resources"] if _has_data(resource, reports)]
+    return None if checked else Finding("no_data")
+
+
+def _has_data(resource: Json, reports: dict[str, FileReport]) -> bool:
+    report = reports.get(resource["id"])
+    documentation = resource.get("role") == "documentation"
+    return report is not None and not documentation and _ROLES.get(report.kind) == "donnees"
 
 
 def _file_obstacle(resource: Json, report: FileReport | None, late: Collection[str]) -> str | None:

@@ -368,6 +368,13 @@ def test_what_is_checked_in_part_is_not_said_to_break_the_standard(mode):
     assert "ne suit p" not in item.payload["description"]
 
 
+def test_what_has_no_data_left_is_told_to_readers():
+    """Its links lead nowhere, or to a file that nobody checked."""
+    item = decided(Wanted(replace(BUDGET, resources=()), Finding("no_data")), remote_of())
+    assert (item.action, item.reason.code) == ("flag", "no_data")
+    assert "n'a plus de fichier de données" in item.payload["description"]
+
+
 def test_in_upload_mode_the_files_that_were_sent_stay():
     extras = {**remote_of()["extras"], mapping.MARK_FLAGGED: "not_conforming"}
     wish, remote = Wanted(BUDGET, NOT_CONFORMING), remote_of(extras=extras)

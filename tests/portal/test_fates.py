@@ -1,6 +1,7 @@
 """What becomes on data.gouv.fr of a dataset that the portal deletes, hides, withdraws or breaks."""
 
 import datetime as dt
+import io
 import json
 import urllib.request
 from contextlib import ExitStack
@@ -12,6 +13,7 @@ from ckan import model, plugins
 from ckan.tests import factories
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestObject, HarvestSource
+from werkzeug.datastructures import FileStorage
 
 from ckanext.scdl import config, push_jobs, runs
 from ckanext.scdl.ledger import PostgresLedger
@@ -502,6 +504,19 @@ def test_the_brake_holds_and_force_releases_it(run, budget, udata, option):
     assert not any(remote["archived"] for remote in remote_datasets(udata))
     runs.whole(Source("essai"), forced=True)
     assert sum(bool(remote["archived"]) for remote in remote_datasets(udata)) == 2
+
+
+def test_what_has_no_data_left_is_told_to_readers(run, budget, udata, run_jobs):
+    dataset, resource = budget(generate.budget_xml())
+    run_jobs()
+    run()
+    notice = FileStorage(io.BytesIO(b"%PDF-1.4 notice"), "notice.pdf")
+    call("resource_patch", id=resource["id"], upload=notice)
+    run_jobs()
+    items, _ = run()
+    item = items[dataset["id"]]
+    assert (item.state, finding(item)) == ("flagged", "no_data")
+    assert "n'a plus de fichier de données" in remote_datasets(udata)[0]["description"]
 
 
 def test_what_exists_is_never_taken_for_purged(run, table, udata, option):

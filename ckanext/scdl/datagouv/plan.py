@@ -450,8 +450,8 @@ STAYS = frozenset(
 )
 """Reasons that last until somebody acts, while the former version is read over there."""
 
-NOT_CONFORMING = frozenset({"not_conforming", "partly_checked"})
-"""The file that the portal holds now is not one that it would have published."""
+NOT_CONFORMING = frozenset({"not_conforming", "partly_checked", "no_data"})
+"""What the portal holds now is not what it would have published."""
 
 
 def link_to(item: PlannedItem, remote: Json) -> Link:

@@ -31,12 +31,16 @@ PARTLY = (
     "Depuis le {date}, un fichier de ce jeu n'est contrôlé qu'en partie sur le portail de la "
     "collectivité : rien n'y dit qu'il suit le standard national."
 )
+NO_DATA = (
+    "Depuis le {date}, ce jeu n'a plus de fichier de données sur le portail de la collectivité."
+)
+_OTHERWISE = {"partly_checked": PARTLY, "no_data": NO_DATA}
 
 
 def flag_body(remote: Json, reason: Finding, profile: Profile, now: datetime) -> dict[str, Any]:
     """The body that tells readers that the dataset no longer conforms, and keeps all the rest."""
     said = UPLOADED if profile.mode == "upload" else LINKED
-    said = PARTLY if reason.code == "partly_checked" else said
+    said = _OTHERWISE.get(reason.code, said)
     text = said.format(date=f"{now:%d/%m/%Y}")
     body = {**kept(remote), "extras": _marked(remote, mapping.MARK_FLAGGED, reason.code)}
     if "description" in profile.owned_fields:
