@@ -195,6 +195,9 @@ def no_redis(monkeypatch):
     nowhere = redis.ConnectionPool.from_url("redis://127.0.0.1:1/0")
     monkeypatch.setattr("ckan.lib.redis._connection_pool", nowhere)
     monkeypatch.setattr("ckan.lib.jobs._queues", {})  # each keeps the connection it was made with
+    # 2.11's own leaves its connection to rq for good; 2.12 has none
+    made = redis.Redis(connection_pool=nowhere)
+    monkeypatch.setattr("ckan.lib.jobs._connect", lambda: made, raising=False)
 
 
 @pytest.fixture
