@@ -339,7 +339,7 @@ def _hide_now(context: click.Context, dataset: str) -> None:
 
     By every profile, whatever one of them meets.
     """
-    from ckanext.scdl import runs
+    from ckanext.scdl import push_jobs, runs
     from ckanext.scdl.source import all_sources
 
     package, codes = model.Package.get(dataset), [0]
@@ -350,7 +350,7 @@ def _hide_now(context: click.Context, dataset: str) -> None:
         with suppress(OSError, UnicodeError):  # the next source has its turn all the same
             _say_problem(run)
     missing = _missing_profiles(dataset_id)
-    if missing:
+    if missing and push_jobs.may_be_read(dataset_id):
         click.echo(
             f"Ce jeu a été publié par un profil que la configuration ne nomme plus ({missing}) : "
             "il y est sans doute encore lisible. Remettez ce profil, puis relancez la commande.",
